@@ -1,0 +1,45 @@
+import type { Document, Script } from './text.ts';
+
+/** What a text is to the model; selects the model's own instruction or prefix. */
+export type EmbedRole = 'passage' | 'query' | 'fact-query';
+
+export interface EmbedOptions {
+  readonly role: EmbedRole;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Embeddings {
+  /** Row-major, `texts.length * dimension` values, each row of unit length where the embedder normalises. */
+  readonly vectors: Float32Array;
+  /** How many of the texts were longer than `maxTokens` and lost their tail. */
+  readonly truncated: number;
+}
+
+export interface Embedder {
+  readonly kind: string;
+  /** What a saved memory remembers; two embedders with one `modelId` and `dimension` give the same vectors. */
+  readonly modelId: string;
+  readonly dimension: number;
+  readonly isNormalised: boolean;
+  /** Longest text in the model's own tokens that is embedded whole. */
+  readonly maxTokens: number;
+  /** Largest number of texts one call should carry. */
+  readonly maxBatchSize: number;
+  /** Scripts that the model is good for; absent: any. */
+  readonly scripts?: readonly Script[];
+  embed(texts: readonly string[], options: EmbedOptions): Promise<Embeddings>;
+}
+
+/** The embedders of one configuration and the rule that sends each document to one of them. */
+export interface EmbedderSet {
+  readonly embedders: readonly Embedder[];
+  /** The embedder for a document; `undefined`: none fits, the document is found by words alone. */
+  route(document: Document): Embedder | undefined;
+  /** What a person should know about this set (a missing optional model, say). */
+  readonly warnings: readonly Warning[];
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}

@@ -1,0 +1,29 @@
+import type { Answer } from './answer.ts';
+import type { Clue } from './clue.ts';
+import type { Warning } from './embedder.ts';
+import type { Evidence } from './retriever.ts';
+
+export interface StageProgress {
+  readonly type: 'stage-progress';
+  readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'save' | 'summarize';
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'bytes' | 'documents' | 'windows' | 'tokens' | 'points';
+}
+
+export type MemorizeEvent =
+  | { readonly type: 'memorize-start'; readonly documents: number; readonly characters: number }
+  | StageProgress
+  | ({ readonly type: 'warning' } & Warning)
+  | { readonly type: 'memorize-end'; readonly directory: string; readonly chunks: number; readonly windows: number; readonly seconds: number; readonly reused: boolean };
+
+export type QueryEvent =
+  | { readonly type: 'clue-delta'; readonly text: string }
+  | { readonly type: 'clues-end'; readonly clues: readonly Clue[] }
+  | { readonly type: 'retrieval-end'; readonly evidence: readonly Evidence[] }
+  | { readonly type: 'answer-delta'; readonly text: string }
+  | { readonly type: 'answer-end'; readonly answer: Answer }
+  | ({ readonly type: 'warning' } & Warning);
+
+export type OnProgress = (event: StageProgress) => void;
+export type OnMemorizeEvent = (event: MemorizeEvent) => void;

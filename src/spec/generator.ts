@@ -1,0 +1,54 @@
+import type { Evidence } from './retriever.ts';
+import type { Span } from './text.ts';
+
+/** An earlier exchange of the same conversation. */
+export interface Turn {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** What model calls took. Counts are the provider's own where it reports them. */
+export interface Usage {
+  readonly modelCalls: number;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+}
+
+export interface GenerateRequest {
+  /** `answer`: answer the question from the evidence. `summary-point`: write on one key point. `summary-merge`: join paragraphs. */
+  readonly task: 'answer' | 'summary-point' | 'summary-merge';
+  /** The question, the key point, or the wish of a summary. */
+  readonly question: string;
+  readonly evidence: readonly Evidence[];
+  /** A draft from memory, never trusted: only evidence is cited. */
+  readonly draft?: string;
+  readonly history?: readonly Turn[];
+  readonly maxNewTokens?: number;
+}
+
+/** Evidence that a part of the generated text rests on. */
+export interface GeneratedCitation extends Span {
+  /** Position in `GenerateRequest.evidence`. `start` and `end` are offsets in the document, within that evidence. */
+  readonly evidence: number;
+}
+
+export type GenerateEvent =
+  | { readonly type: 'text-delta'; readonly text: string }
+  | {
+      readonly type: 'finish';
+      readonly finishReason: 'stop' | 'length' | 'not-found';
+      readonly citations: readonly GeneratedCitation[];
+      readonly usage: Usage;
+    };
+
+export interface Generator {
+  readonly kind: string;
+  readonly modelId: string;
+  /** Whether a language model writes the text; where not, answers are labelled as quotes. */
+  readonly isLanguageModel: boolean;
+  /** Most tokens of evidence and question together; absent: no limit. */
+  readonly maxInputTokens?: number;
+  /** Text deltas, then exactly one `finish`. Breaking out of the loop cancels the work. */
+  generate(request: GenerateRequest, options: { readonly signal?: AbortSignal | undefined }): AsyncIterable<GenerateEvent>;
+}

@@ -1,0 +1,77 @@
+import type { Clue, RecallTask } from './clue.ts';
+import type { Corpus } from './corpus.ts';
+import type { OnProgress } from './events.ts';
+import type { Document } from './text.ts';
+import type { Usage } from './generator.ts';
+
+/** Cost of a memorize before it runs. */
+export interface Estimate {
+  /** Tokens of the texts, in the memory model's own tokenizer where it has one, else cl100k. */
+  readonly tokens: number;
+  /** Most tokens this model can hold; absent: no limit. */
+  readonly capacity?: number;
+  /** Bytes of the memory model's own files. */
+  readonly bytes: number;
+  /** Calls to a (paid or slow) language model. */
+  readonly modelCalls: number;
+}
+
+export interface MemorizeOptions {
+  /** The chunked and indexed texts. Models that read raw text need only `documents`. */
+  readonly corpus: Corpus;
+  /** Directory for a journal: what stands there from an interrupted run is reused. */
+  readonly workspace: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export interface OpenOptions {
+  /** Directory that `save` wrote; empty or absent for models without files of their own. */
+  readonly directory: string;
+  readonly documents: readonly Document[];
+  readonly corpus: Corpus;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface MemoryModel {
+  readonly kind: 'beacon' | 'long-context' | 'gist' | 'extractive';
+  readonly modelId: string;
+  /** Refuses (`over-capacity`) what cannot fit. */
+  estimate(documents: readonly Document[], options: { readonly signal?: AbortSignal | undefined }): Promise<Estimate>;
+  memorize(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
+  open(options: OpenOptions): Promise<MemoryState>;
+}
+
+export interface RecallRequest {
+  readonly task: RecallTask;
+  /** The question; for `key-points` without a question, an empty string: points of the whole text. */
+  readonly question: string;
+  /** At most this many clues. */
+  readonly limit?: number;
+  /** Most tokens a language model may write for this request. */
+  readonly maxNewTokens?: number;
+}
+
+export interface RecallResult {
+  readonly task: RecallTask;
+  /** Empty only where the model has nothing to say; the pipeline always searches for the question itself too. */
+  readonly clues: readonly Clue[];
+  readonly usage?: Usage;
+}
+
+export interface RecallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with text as a model writes it; `request` is the position in the list of requests. */
+  readonly onDelta?: ((delta: { readonly request: number; readonly text: string }) => void) | undefined;
+}
+
+/** What memorizing made; immutable. `append` and `forget` give a new state, and the old one stays valid. */
+export interface MemoryState extends AsyncDisposable {
+  /** Several requests at once: one batch over one memory. Results stand in the order of the requests. */
+  recall(requests: readonly RecallRequest[], options: RecallOptions): Promise<readonly RecallResult[]>;
+  /** Writes the model's own files into `directory` (which exists); `previous`: the directory that this state grew from. */
+  save(directory: string, options: { readonly previous?: string }): Promise<void>;
+  append?(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
+  /** Absent: the pipeline memorizes the remaining documents again, after an estimate. */
+  forget?(documentIds: readonly string[], options: MemorizeOptions): Promise<MemoryState>;
+}

@@ -1,0 +1,15 @@
+export interface NearestRows {
+  /** Row numbers, best first. Fewer than `k` where the index holds fewer. Ties: the lower row first. */
+  readonly rows: Int32Array;
+  /** Inner products with the query, same order. */
+  readonly scores: Float32Array;
+}
+
+/** Inner-product index over the rows of one embedder. Saved as a FAISS file that Python's faiss reads. */
+export interface VectorIndex {
+  readonly kind: 'flat' | 'faiss' | 'faiss-hnsw';
+  readonly dimension: number;
+  readonly size: number;
+  search(query: Float32Array, k: number): NearestRows;
+  write(path: string): Promise<void>;
+}
