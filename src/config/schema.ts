@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const bridge = z.strictObject({
+  /** A bridge that runs already (a GPU host); absent: found or started on this machine. */
+  url: z.url().optional(),
+  token: z.string().min(1).optional(),
+  /** Python of the bridge; absent: `.venv/bin/python` of the project. */
+  python: z.string().min(1).optional(),
+  startTimeoutSeconds: z.number().positive().max(3600).default(60),
+});
+
+const memory = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('extractive') })]);
+
+const embedder = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bundled') }),
+  /** `path`: a Hugging Face folder with safetensors weights. */
+  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1) }),
+  /** No vectors: passages are found by words alone, and no Python is needed. */
+  z.strictObject({ kind: z.literal('none') }),
+]);
+
+const generator = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('extractive') })]);
+
+const retrieval = z.strictObject({
+  /** Chunks per query (question or clue): the reference's `ret_hit`. */
+  retHit: z.number().int().min(1).max(100).default(3),
+  /** Most chunks of evidence. */
+  limit: z.number().int().min(1).max(200).default(8),
+  /** Most cl100k tokens of evidence. */
+  tokenBudget: z.number().int().min(64).default(6000),
+  order: z.enum(['score', 'document']).default('score'),
+});
+
+const index = z.strictObject({
+  kind: z.enum(['auto', 'flat', 'faiss']).default('auto'),
+  /** Rows above which a graph index (HNSW) replaces the exact one. */
+  hnswAbove: z.number().int().min(1).default(200_000),
+});
+
+/** The whole configuration. Every field has a default; an unknown key is an error (see explain-config-error.ts). */
+export const configSchema = z.strictObject({
+  memory: memory.default({ kind: 'extractive' }),
+  embedder: embedder.default({ kind: 'bundled' }),
+  generator: generator.default({ kind: 'extractive' }),
+  /** `reference`: semantic-text-splitter itself, through the bridge. */
+  chunker: z.enum(['semantic', 'reference']).default('semantic'),
+  /** cl100k tokens. */
+  chunkSize: z.number().int().min(32).max(8192).default(512),
+  index: index.prefault({}),
+  retrieval: retrieval.prefault({}),
+  bridge: bridge.prefault({}),
+  /** Most bytes of input that one memorize reads. */
+  maxInputBytes: z.number().int().positive().default(64 * 1024 * 1024),
+  /** Directory of saved memories; absent: `MEMORAG_CACHE`, `./cache` in a checkout, the user's cache directory. */
+  cacheDirectory: z.string().min(1).optional(),
+});
+
+export type MemoRagConfig = z.output<typeof configSchema>;
+/** What a person writes: every field may be left out. */
+export type RawMemoRagConfig = z.input<typeof configSchema>;
