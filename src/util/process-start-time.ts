@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+
+/**
+ * When a process started, as an opaque string to compare with an earlier one; `undefined` where no such process runs (a zombie
+ * counts as gone). Together with the process id it names one process for good: ids are used again, and after a reboot too.
+ */
+export async function processStartTime(pid: number): Promise<string | undefined> {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+  return process.platform === 'linux' ? startTimeFromProc(pid) : startTimeFromPs(pid);
+}
+
+async function startTimeFromProc(pid: number): Promise<string | undefined> {
+  const stat = await readIfThere(`/proc/${pid}/stat`);
+  if (stat === undefined) return undefined;
+  // The second field is the command in parentheses and may hold spaces and parentheses itself.
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (state === 'Z' || state === 'X') return undefined;
+  const bootId = await readIfThere('/proc/sys/kernel/random/boot_id');
+  return `${bootId?.trim() ?? ''}/${fields[18] ?? ''}`;
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    // ESRCH: the process ended between the opening of the file and the read.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined;
+    throw error;
+  }
+}
+
+async function startTimeFromPs(pid: number): Promise<string | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  execFile('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env }, (error, stdout) => {
+    const line = stdout.trim();
+    // `ps` exits with 1 where there is no such process.
+    if (error !== null && error.code !== 1) reject(error);
+    else resolve(line === '' || line.startsWith('Z') ? undefined : line.slice(line.indexOf(' ') + 1).trim());
+  });
+  return promise;
+}
