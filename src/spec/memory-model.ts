@@ -36,6 +36,8 @@ export interface OpenOptions {
 export interface MemoryModel {
   readonly kind: 'beacon' | 'long-context' | 'gist' | 'extractive';
   readonly modelId: string;
+  /** Whether a language model writes what is recalled; where not, every clue is quoted from the text. */
+  readonly isLanguageModel: boolean;
   /** Refuses (`over-capacity`) what cannot fit. */
   estimate(documents: readonly Document[], options: { readonly signal?: AbortSignal | undefined }): Promise<Estimate>;
   memorize(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;

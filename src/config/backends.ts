@@ -1,0 +1,20 @@
+import type { EmbedderSet, Warning } from '../spec/embedder.ts';
+import type { Generator } from '../spec/generator.ts';
+import type { MemoryModel } from '../spec/memory-model.ts';
+import type { MemoryStore } from '../spec/memory-store.ts';
+import type { Span } from '../spec/text.ts';
+import type { MemoRagConfig } from './schema.ts';
+
+/** What a configuration stands for: the opened parts that the pipelines work with. Disposing stops what was started. */
+export interface Backends extends AsyncDisposable {
+  readonly config: MemoRagConfig;
+  readonly cacheDirectory: string;
+  readonly store: MemoryStore;
+  readonly memoryModel: MemoryModel;
+  /** Absent: the memory model answers. */
+  readonly generator?: Generator;
+  readonly embedders: EmbedderSet;
+  readonly warnings: readonly Warning[];
+  /** Chunk spans of a text by the reference system's own chunker, which runs in the bridge. */
+  splitReference(text: string, options: { readonly chunkSize: number; readonly signal?: AbortSignal | undefined }): Promise<readonly Span[]>;
+}

@@ -1,0 +1,43 @@
+import { cite } from '../generators/cite.ts';
+import type { Clue } from '../spec/clue.ts';
+import type { QueryEvent } from '../spec/events.ts';
+import type { Generator } from '../spec/generator.ts';
+import type { Evidence } from '../spec/retriever.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { QueryOptions } from './options.ts';
+import type { AnswerDraft } from './stream.ts';
+
+export interface AnswerRequest {
+  readonly question: string;
+  readonly evidence: readonly Evidence[];
+  readonly clues: readonly Clue[];
+  readonly options: QueryOptions;
+}
+
+/** The generator's answer from evidence; a draft from memory is a hint to it and nothing more. */
+export async function* answerFromEvidence(
+  { memory, generator }: { readonly memory: LoadedMemory; readonly generator: Generator },
+  { question, evidence, clues, options }: AnswerRequest,
+): AsyncGenerator<QueryEvent, AnswerDraft> {
+  const { history, maxNewTokens, signal } = options;
+  const draft = clues.find((clue) => clue.kind === 'draft-answer')?.text;
+  const request = {
+    task: 'answer' as const,
+    question,
+    evidence,
+    ...(draft === undefined ? {} : { draft }),
+    ...(history === undefined ? {} : { history }),
+    ...(maxNewTokens === undefined ? {} : { maxNewTokens }),
+  };
+  let answer = '';
+  for await (const event of generator.generate(request, { signal })) {
+    if (event.type === 'text-delta') {
+      answer += event.text;
+      yield { type: 'answer-delta', text: event.text };
+      continue;
+    }
+    const citations = cite(event.citations, { evidence, corpus: memory.corpus });
+    return { answer, isGenerated: generator.isLanguageModel, isNotFound: event.finishReason === 'not-found', citations, usage: event.usage };
+  }
+  throw new Error(`the generator ${generator.modelId} ended without a finish event`);
+}

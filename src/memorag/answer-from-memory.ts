@@ -1,0 +1,26 @@
+import type { Citation } from '../spec/answer.ts';
+import type { QueryEvent } from '../spec/events.ts';
+import { toCitation } from '../generators/cite.ts';
+import type { AnswerRequest } from './answer-from-evidence.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { AnswerDraft } from './stream.ts';
+
+const NO_USAGE = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+
+/** The memory model's own answer (`qa`). What it can place in the text is cited; a language model's recollection has no source. */
+export async function* answerFromMemory(
+  { memory, isGenerated }: { readonly memory: LoadedMemory; readonly isGenerated: boolean },
+  { question, options }: AnswerRequest,
+): AsyncGenerator<QueryEvent, AnswerDraft> {
+  const { maxNewTokens, signal } = options;
+  const [result] = await memory.state.recall([{ task: 'answer', question, ...(maxNewTokens === undefined ? {} : { maxNewTokens }) }], { signal });
+  const citations: Citation[] = [];
+  const lines = (result?.clues ?? []).map((clue) => {
+    if (clue.source === undefined) return clue.text;
+    citations.push(toCitation(clue.source, memory.corpus));
+    return `${clue.text} [${citations.length}]`;
+  });
+  const answer = lines.join('\n');
+  yield { type: 'answer-delta', text: answer };
+  return { answer, isGenerated, isNotFound: lines.length === 0, citations, usage: result?.usage ?? NO_USAGE };
+}

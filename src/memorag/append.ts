@@ -1,0 +1,43 @@
+import type { Backends } from '../config/backends.ts';
+import type { Document } from '../spec/text.ts';
+import { buildGeneration } from './build-generation.ts';
+import { checkChunker } from './chunker-record.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { Memorized } from './memorize.ts';
+import { newestMemory } from './newest-memory.ts';
+import type { WriteOptions } from './options.ts';
+import { readPrior } from './prior.ts';
+
+/**
+ * Adds documents to a memory; one with an id that it holds already takes the old one's place. Costs the new texts only.
+ * The result may be `memory` itself (nothing new); otherwise `memory` stays valid, and disposing it is the caller's.
+ */
+export async function append(backends: Backends, memory: LoadedMemory, documents: readonly Document[], options: WriteOptions): Promise<Memorized> {
+  const { signal } = options;
+  await using writer = await backends.store.write(memory.stored.root, { signal });
+  await using stack = new AsyncDisposableStack();
+  const base = await newestMemory(backends, memory, { writer, signal });
+  if (base !== memory) stack.use(base);
+  const held = new Map(base.corpus.documents.map((document) => [document.id, document]));
+  const changed = documents.filter((document) => held.get(document.id)?.text !== document.text);
+  if (changed.length === 0) {
+    stack.move();
+    return { memory: base, reused: true };
+  }
+  const { chunker } = base.stored.manifest;
+  checkChunker(chunker, base.stored.root);
+  const isReplacing = changed.some((document) => held.has(document.id));
+  for (const document of changed) held.set(document.id, document);
+  const { state } = base;
+  const next = await buildGeneration({
+    ...options,
+    backends,
+    writer,
+    chunker,
+    documents: [...held.values()],
+    prior: await readPrior(base.stored, { signal }),
+    memorize: (memorizeOptions) =>
+      state.append !== undefined && !isReplacing ? state.append(changed, memorizeOptions) : backends.memoryModel.memorize([...held.values()], memorizeOptions),
+  });
+  return { memory: next, reused: false };
+}

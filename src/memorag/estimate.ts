@@ -1,0 +1,46 @@
+import type { Backends } from '../config/backends.ts';
+import type { Document } from '../spec/text.ts';
+import { chunkerRecord } from './chunker-record.ts';
+import { planRows } from './plan-rows.ts';
+import { prepareDocuments } from './prepare-documents.ts';
+import { EMPTY_PRIOR } from './prior.ts';
+import type { WithSignal } from './options.ts';
+
+/** Texts of window length that the bundled embedders do in a second on two cores; see docs/benchmarks.md. */
+const ROWS_PER_SECOND = 150;
+const BYTES_PER_TOKEN_ON_DISK = 6;
+
+export interface BookEstimate {
+  readonly documents: number;
+  /** UTF-16 code units. */
+  readonly characters: number;
+  /** In the memory model's own tokens where it has a tokenizer, else cl100k. */
+  readonly tokens: number;
+  readonly chunks: number;
+  readonly windows: number;
+  /** A guess for two cores without a GPU. */
+  readonly seconds: number;
+  /** On disk, about. */
+  readonly bytes: number;
+  readonly modelCalls: number;
+}
+
+/** What memorizing would cost: texts are read and cut, nothing is embedded and no model is called. */
+export async function estimate(backends: Backends, documents: readonly Document[], { signal }: WithSignal): Promise<BookEstimate> {
+  const model = await backends.memoryModel.estimate(documents, { signal });
+  const { chunks, windows } = await prepareDocuments(documents, { backends, chunker: chunkerRecord(backends.config), prior: EMPTY_PRIOR, signal });
+  const { embedders, route } = backends.embedders;
+  const rows = planRows({ documents, chunks, windows, embedders, route: (document) => route.call(backends.embedders, document) });
+  const embedded = rows.filter((row) => row.embedder !== null);
+  const vectorBytes = embedded.reduce((sum, row) => sum + 4 * (embedders[row.embedder ?? 0]?.dimension ?? 0), 0);
+  return {
+    documents: documents.length,
+    characters: documents.reduce((sum, document) => sum + document.text.length, 0),
+    tokens: model.tokens,
+    chunks: chunks.length,
+    windows: windows.length,
+    seconds: Math.ceil(embedded.length / ROWS_PER_SECOND),
+    bytes: model.bytes + vectorBytes + BYTES_PER_TOKEN_ON_DISK * model.tokens,
+    modelCalls: model.modelCalls,
+  };
+}

@@ -1,0 +1,14 @@
+import type { RecallResult } from '../spec/memory-model.ts';
+import { checkQuestion } from './check-question.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { RecallBookOptions } from './options.ts';
+
+/** What the memory model recalls for a question: one result per task, all tasks as one batch. */
+export async function recall(memory: LoadedMemory, rawQuestion: string, options: RecallBookOptions): Promise<readonly RecallResult[]> {
+  const question = checkQuestion(rawQuestion);
+  const { tasks = ['text-spans'], limit, signal } = options;
+  return memory.state.recall(
+    tasks.map((task) => ({ task, question, ...(limit === undefined ? {} : { limit }) })),
+    { signal },
+  );
+}

@@ -1,0 +1,25 @@
+import type { Backends } from '../config/backends.ts';
+import { buildGeneration } from './build-generation.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { WriteOptions } from './options.ts';
+import { MemoError } from '../errors/memo-error.ts';
+import { readPrior } from './prior.ts';
+
+/** Gives a saved memory the vectors of the configured embedder; texts, chunks and the memory model's files stay as they are. */
+export async function reembed(backends: Backends, root: string, options: WriteOptions): Promise<LoadedMemory> {
+  const { signal } = options;
+  await using writer = await backends.store.write(root, { signal });
+  const { previous } = writer;
+  if (previous === undefined) throw new MemoError({ code: 'memory-unknown', message: `${root} is not a saved memory`, remedy: 'memorize a text into it' });
+  const prior = await readPrior(previous, { signal });
+  const { documents } = prior;
+  return buildGeneration({
+    ...options,
+    backends,
+    writer,
+    documents,
+    chunker: previous.manifest.chunker,
+    prior,
+    memorize: ({ corpus }) => backends.memoryModel.open({ directory: previous.memoryDirectory, documents, corpus, signal }),
+  });
+}

@@ -1,0 +1,76 @@
+import { cite } from '../generators/cite.ts';
+import { MemoError } from '../errors/memo-error.ts';
+import type { Citation, Summary, SummaryPoint } from '../spec/answer.ts';
+import type { Clue } from '../spec/clue.ts';
+import type { Generator, Usage } from '../spec/generator.ts';
+import type { Evidence } from '../spec/retriever.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { SummarizeOptions } from './options.ts';
+import { retrieve } from './retrieve.ts';
+import type { QueryContext } from './stream.ts';
+
+const DEFAULT_POINTS = 7;
+/** Chunks of evidence per key point, the reference's `ret_hit`. */
+const EVIDENCE_PER_POINT = 3;
+
+/** Key points from memory, evidence for each, a paragraph (or key passage) per point, merged. */
+export async function summarize({ backends, memory }: QueryContext, options: SummarizeOptions): Promise<Summary> {
+  const { focus = '', points: limit = DEFAULT_POINTS, signal, onProgress } = options;
+  const { generator } = backends;
+  if (generator === undefined) throw new MemoError({ code: 'generator-missing', message: 'a summary needs a generator', remedy: 'configure one' });
+  const [recalled] = await memory.state.recall([{ task: 'key-points', question: focus.trim(), limit }], { signal });
+  const clues = recalled?.clues ?? [];
+  const total = clues.length;
+  onProgress?.({ type: 'stage-progress', stage: 'summarize', done: 0, total, unit: 'points' });
+  const points: SummaryPoint[] = [];
+  const citations: Citation[] = [];
+  let usage = recalled?.usage ?? { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+  for (const clue of clues) {
+    const evidence = await evidenceFor(clue, { backends, memory }, signal);
+    const written = await write(generator, { question: clue.text, evidence }, signal);
+    const first = citations.length;
+    citations.push(...cite(written.citations, { evidence, corpus: memory.corpus }));
+    const heading = citations[first]?.heading;
+    points.push({ point: clue.text, text: shiftMarks(written.text, first), ...(heading === undefined ? {} : { heading }) });
+    usage = addUsage(usage, written.usage);
+    onProgress?.({ type: 'stage-progress', stage: 'summarize', done: points.length, total, unit: 'points' });
+  }
+  return { summary: points.map((point) => point.text).join('\n\n'), isGenerated: generator.isLanguageModel, points, citations, usage };
+}
+
+/** The chunk that a quoted key point stands in; for a point in a language model's words, what retrieval finds. */
+async function evidenceFor(clue: Clue, { backends, memory }: QueryContext, signal: AbortSignal | undefined): Promise<readonly Evidence[]> {
+  const { source } = clue;
+  if (source === undefined) return retrieve(memory, clue.text, { limit: EVIDENCE_PER_POINT, signal, defaults: backends.config.retrieval });
+  const { documentId, start, end } = source;
+  return [{ documentId, chunkId: chunkAt(memory, source), start, end, text: memory.corpus.text(source), score: 1, clues: [] }];
+}
+
+function chunkAt({ corpus }: LoadedMemory, { documentId, start }: { readonly documentId: string; readonly start: number }): string {
+  const chunk = corpus.chunks.find((candidate) => candidate.documentId === documentId && candidate.start <= start && start < candidate.end);
+  if (chunk === undefined) throw new Error(`no chunk of ${documentId} holds offset ${start}`);
+  return chunk.id;
+}
+
+async function write(generator: Generator, request: { readonly question: string; readonly evidence: readonly Evidence[] }, signal: AbortSignal | undefined) {
+  let text = '';
+  for await (const event of generator.generate({ task: 'summary-point', ...request }, { signal })) {
+    if (event.type === 'finish') return { text, citations: event.citations, usage: event.usage };
+    text += event.text;
+  }
+  throw new Error(`the generator ${generator.modelId} ended without a finish event`);
+}
+
+/** Marks count from 1 within a paragraph; in the summary they count through. */
+function shiftMarks(text: string, by: number): string {
+  return text.replace(/\[(\d+)\]/g, (_, mark: string) => `[${Number(mark) + by}]`);
+}
+
+function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    modelCalls: a.modelCalls + b.modelCalls,
+    inputTokens: a.inputTokens + b.inputTokens,
+    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+  };
+}
