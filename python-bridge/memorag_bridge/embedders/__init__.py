@@ -1,0 +1,1 @@
+"""One technique per file; none knows of HTTP."""

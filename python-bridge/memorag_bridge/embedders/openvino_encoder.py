@@ -1,0 +1,72 @@
+"""Runs an encoder on the CPU: one sequence per inference, one thread per inference, as many at once as there are cores."""
+
+import os
+from collections.abc import Iterable
+
+import numpy as np
+import openvino as ov
+
+from memorag_bridge.embedders.embedder import Floats, Watch
+from memorag_bridge.embedders.encoder_graph import build_encoder
+from memorag_bridge.embedders.encoder_weights import EncoderWeights
+
+_BATCH = 32
+"""Texts between two looks at the cancel flag: under half a second of work for one core."""
+
+
+class OpenVinoEncoder:
+    """Token ids to unit vectors.
+
+    Float32 is asked for by name: OpenVINO takes bfloat16 where the CPU has it, and one model would then give other
+    vectors on other machines. One thread per inference: the sum over a row is then never split by the number of cores.
+    """
+
+    def __init__(self, weights: EncoderWeights) -> None:
+        self._weights = weights
+        self._cores = _cores()
+        self._compiled = ov.Core().compile_model(
+            build_encoder(weights),
+            "CPU",
+            {
+                "INFERENCE_PRECISION_HINT": "f32",
+                "NUM_STREAMS": self._cores,
+                "INFERENCE_NUM_THREADS": self._cores,
+                "ENABLE_CPU_PINNING": False,
+            },
+        )
+
+    def run(self, sequences: Iterable[list[int]], total: int, watch: Watch) -> Floats:
+        """Encode ``total`` sequences of token ids, special tokens included.
+
+        Returns
+        -------
+        Floats
+            [total, hidden], rows of unit length, in the order of ``sequences``.
+        """
+        vectors = np.empty((total, self._weights.hidden), dtype=np.float32)
+        queue = ov.AsyncInferQueue(self._compiled, self._cores + 1)
+
+        def keep(request: ov.InferRequest, row: int) -> None:
+            vectors[row] = request.get_output_tensor(0).data[0]
+
+        queue.set_callback(keep)
+        try:
+            for row, ids in enumerate(sequences):
+                if row % _BATCH == 0:
+                    watch.check()
+                    watch.progress(row, total)
+                queue.start_async({0: ov.Tensor(self._embeddings(ids))}, row)
+        finally:
+            queue.wait_all()
+        watch.progress(total, total)
+        return vectors
+
+    def _embeddings(self, ids: list[int]) -> Floats:
+        summed = self._weights.word(ids) + self._weights.position[: len(ids)]  # [L, H]
+        return summed[np.newaxis]  # [1, L, H]
+
+
+def _cores() -> int:
+    """Cores this process may use; more than 16 streams only wait for memory."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(usable, 16))
