@@ -43,7 +43,7 @@ function withoutWrapping(reply: string): string {
     .replaceAll(/<\|[a-z_]{1,30}\|>|<\/?s>/giu, '\n')
     .replaceAll(/^[ \t]*(?:```|~~~)[^\n]{0,40}$/gmu, '')
     .replaceAll(/\r\n?|[\u0085\u2028\u2029]/gu, '\n')
-    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u2060\ufeff]/gu, ' ');
+    .replaceAll(/(?!\n)[\p{Cc}\u200b\u2060\ufeff]/gu, ' ');
 }
 
 function parseAnswer(body: string, { kind, limit }: ParseCluesOptions): readonly Clue[] {

@@ -1,0 +1,46 @@
+import { MemoError } from '../errors/memo-error.ts';
+import type { Citation } from '../spec/answer.ts';
+import type { Corpus } from '../spec/corpus.ts';
+import type { GeneratedCitation } from '../spec/generator.ts';
+import type { Evidence } from '../spec/retriever.ts';
+import type { Chunk, Span } from '../spec/text.ts';
+
+export interface CiteOptions {
+  /** The evidence of the request that was generated from. */
+  readonly evidence: readonly Evidence[];
+  readonly corpus: Corpus;
+}
+
+/** What a generator cites, with title, heading, line and the exact quote; refuses a span outside its evidence. */
+export function cite(generated: readonly GeneratedCitation[], { evidence, corpus }: CiteOptions): readonly Citation[] {
+  return generated.map(({ evidence: number, start, end }) => {
+    const source = evidence[number];
+    if (source === undefined) throw invalid(`evidence ${number} of ${evidence.length}`);
+    if (start < source.start || end > source.end) throw invalid(`${start} to ${end} outside evidence at ${source.start} to ${source.end}`);
+    return toCitation({ documentId: source.documentId, start, end }, corpus);
+  });
+}
+
+/** The citation of a span of a document. */
+export function toCitation({ documentId, start, end }: Span & { readonly documentId: string }, corpus: Corpus): Citation {
+  const { title, text } = corpus.document(documentId);
+  if (!(start >= 0 && start < end && end <= text.length)) throw invalid(`${start} to ${end} of ${text.length} characters`);
+  const chunk = chunkAt(corpus, documentId, start);
+  const heading = chunk.heading === undefined ? {} : { heading: chunk.heading };
+  return { documentId, title, chunkId: chunk.id, start, end, quote: text.slice(start, end), ...heading, line: lineOf(text, chunk, start) };
+}
+
+/** The last chunk that begins at or before an offset. */
+function chunkAt(corpus: Corpus, documentId: string, start: number): Chunk {
+  const chunk = corpus.chunks.findLast((candidate) => candidate.documentId === documentId && candidate.start <= start);
+  if (chunk === undefined) throw invalid(`no chunk of the document holds offset ${start}`);
+  return chunk;
+}
+
+function lineOf(text: string, chunk: Chunk, start: number): number {
+  return chunk.lines[0] + (text.slice(chunk.start, start).match(/\n/gu)?.length ?? 0);
+}
+
+function invalid(what: string): MemoError {
+  return new MemoError({ code: 'internal', message: `a citation does not fit its evidence: ${what}`, remedy: 'Report this as a defect of the generator' });
+}

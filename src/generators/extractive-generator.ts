@@ -1,0 +1,94 @@
+import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator, Usage } from '../spec/generator.ts';
+import { quoteText } from './quote-text.ts';
+import { rankWindows, type RankedWindow, type Similarity } from './rank-windows.ts';
+
+export interface ExtractiveGeneratorOptions {
+  /** Ranks by meaning beside words, where vectors are at hand. */
+  readonly similarity?: Similarity;
+}
+
+interface Plan {
+  /** What stands before the quotes. */
+  readonly label?: string;
+  readonly sentences: number;
+  readonly quotes: number;
+  readonly inTextOrder: boolean;
+}
+
+const NO_USAGE: Usage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+
+/** The generator without a language model: quotes the passages nearest to the question, each with its mark, and says so. */
+export function createExtractiveGenerator({ similarity }: ExtractiveGeneratorOptions = {}): Generator {
+  return {
+    kind: 'extractive',
+    modelId: 'extractive-1',
+    isLanguageModel: false,
+    generate: (request, { signal }) => generate(request, similarity, signal),
+  };
+}
+
+async function* generate(request: GenerateRequest, similarity: Similarity | undefined, signal: AbortSignal | undefined): AsyncGenerator<GenerateEvent> {
+  signal?.throwIfAborted();
+  const { evidence, question } = request;
+  const plan = planOf(request);
+  const ranked = await rankWindows(question, { evidence, sentences: plan.sentences, similarity, signal });
+  const quotes = choose(ranked, plan);
+  if (quotes.length === 0) {
+    yield { type: 'text-delta', text: LABELS[languageOf(question)].notFound };
+    yield { type: 'finish', finishReason: 'not-found', citations: [], usage: NO_USAGE };
+    return;
+  }
+  if (plan.label !== undefined) yield { type: 'text-delta', text: plan.label };
+  const citations: GeneratedCitation[] = [];
+  for (const { evidence: number, start, end } of quotes) {
+    signal?.throwIfAborted();
+    const source = evidence[number];
+    if (source === undefined) continue;
+    citations.push({ evidence: number, start, end });
+    const quote = quoteText(source.text.slice(start - source.start, end - source.start));
+    const gap = citations.length === 1 ? (plan.label === undefined ? '' : '\n\n') : request.task === 'answer' ? '\n\n' : ' ';
+    yield { type: 'text-delta', text: `${gap}${quote} [${citations.length}]` };
+  }
+  yield { type: 'finish', finishReason: 'stop', citations, usage: NO_USAGE };
+}
+
+const LABELS = {
+  english: {
+    answer: 'No language model wrote this. The closest passages of the text are:',
+    notFound: 'The memory holds no passage to answer this from.',
+  },
+  chinese: {
+    answer: '以下并非语言模型所写，而是原文中最接近的段落：',
+    notFound: '记忆中没有可以回答这个问题的段落。',
+  },
+} as const;
+
+function planOf({ task, question, evidence }: GenerateRequest): Plan {
+  switch (task) {
+    case 'answer':
+      return { label: LABELS[languageOf(question)].answer, sentences: 3, quotes: 3, inTextOrder: false };
+    case 'summary-point':
+      return { sentences: 1, quotes: 3, inTextOrder: true };
+    case 'summary-merge':
+      return { sentences: 1, quotes: Math.max(3, evidence.length), inTextOrder: true };
+    default:
+      return task satisfies never;
+  }
+}
+
+/** The best windows that do not overlap: the same words are never quoted twice. */
+function choose(ranked: readonly RankedWindow[], { quotes, inTextOrder }: Plan): readonly RankedWindow[] {
+  const chosen: RankedWindow[] = [];
+  for (const window of ranked) {
+    if (chosen.length === quotes) break;
+    const isNew = chosen.every((other) => other.evidence !== window.evidence || other.end <= window.start || window.end <= other.start);
+    if (isNew) chosen.push(window);
+  }
+  return inTextOrder ? chosen.toSorted((a, b) => a.evidence - b.evidence || a.start - b.start) : chosen;
+}
+
+/** Chinese for a question in Han characters without kana, English for any other. */
+function languageOf(question: string): keyof typeof LABELS {
+  const isChinese = /\p{Script=Han}/u.test(question) && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(question);
+  return isChinese ? 'chinese' : 'english';
+}

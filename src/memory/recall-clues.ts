@@ -1,0 +1,76 @@
+import { CLUE_KIND, type Clue, type RecallTask } from '../spec/clue.ts';
+import type { Corpus, WindowHit } from '../spec/corpus.ts';
+import { chooseKeyPoints } from './choose-key-points.ts';
+import type { EntityIndex } from './entity-index.ts';
+import type { KeyPoint } from './key-point.ts';
+import { rateSentences } from './rate-sentences.ts';
+import { oneLine, readableClue } from './readable-clue.ts';
+import { recallEntities } from './recall-entities.ts';
+import { recallSteps } from './recall-steps.ts';
+
+/** What one request is answered from. */
+export interface RecallView {
+  readonly corpus: Corpus;
+  readonly entities: EntityIndex;
+  readonly keyPoints: readonly KeyPoint[];
+  readonly question: string;
+  /** Best windows for the question, best first; none for an empty question. */
+  readonly hits: readonly WindowHit[];
+}
+
+/** Clues in one request, where it does not say. */
+const MOST_CLUES: Readonly<Record<RecallTask, number>> = {
+  'text-spans': 5,
+  'key-entities': 8,
+  'surrogate-questions': 3,
+  'reasoning-steps': 4,
+  'draft-answer': 1,
+  'key-points': 12,
+  'answer': 1,
+};
+
+/** The clues of one task, out of the windows, names and key points of the texts themselves. */
+export function recallClues(task: RecallTask, view: RecallView, rawLimit?: number): readonly Clue[] {
+  const limit = rawLimit ?? MOST_CLUES[task];
+  return withoutRepeats(cluesOf(task, view, limit)).slice(0, limit);
+}
+
+function cluesOf(task: RecallTask, view: RecallView, limit: number): readonly Clue[] {
+  const { corpus, hits, keyPoints, question } = view;
+  const kind = CLUE_KIND[task];
+  switch (task) {
+    case 'text-spans':
+      return hits.map((hit) => readableClue(corpus, kind, hit));
+    case 'key-points':
+      return (question === '' ? chooseKeyPoints(keyPoints, corpus, limit) : hits).map((place) => readableClue(corpus, kind, place));
+    case 'key-entities':
+      return recallEntities(view).map(({ name }) => ({ kind, text: name }));
+    case 'surrogate-questions':
+      return surrogates(view).map((text) => ({ kind, text }));
+    case 'reasoning-steps':
+      return recallSteps(view);
+    case 'draft-answer':
+      return rateSentences(corpus, question, hits).map((place) => readableClue(corpus, kind, place));
+    case 'answer':
+      return rateSentences(corpus, question, hits).map((place) => readableClue(corpus, kind, place)).map(({ text, ...clue }) => ({ ...clue, text: `“${text}”` }));
+    default:
+      return task satisfies never;
+  }
+}
+
+/** The question beside a name that stands where its words stand: asks the same of another place in the text. */
+function surrogates(view: RecallView): readonly string[] {
+  const asked = new Set(view.entities.findInQuestion(view.question).map(({ name }) => name));
+  const question = oneLine(view.question);
+  return question === '' ? [] : recallEntities(view).filter(({ name }) => !asked.has(name)).map(({ name }) => `${question} (${name})`);
+}
+
+function withoutRepeats(clues: readonly Clue[]): readonly Clue[] {
+  const texts = new Set<string>();
+  return clues.filter(({ text }) => {
+    const bare = text.toLowerCase().replaceAll(/[^\p{L}\p{N}\p{M}]/gu, '');
+    const isNew = bare !== '' && !texts.has(bare);
+    texts.add(bare);
+    return isNew;
+  });
+}
