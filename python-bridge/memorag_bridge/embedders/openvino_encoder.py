@@ -6,9 +6,10 @@ from collections.abc import Iterable
 import numpy as np
 import openvino as ov
 
-from memorag_bridge.embedders.embedder import Floats, Watch
+from memorag_bridge.embedders.embedder import Floats
 from memorag_bridge.embedders.encoder_graph import build_encoder
 from memorag_bridge.embedders.encoder_weights import EncoderWeights
+from memorag_bridge.embedders.watch import Watch
 
 _BATCH = 32
 """Texts between two looks at the cancel flag: under half a second of work for one core."""

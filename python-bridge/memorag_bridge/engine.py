@@ -1,0 +1,98 @@
+"""What the bridge does, without HTTP: loads embedders once, embeds, splits, reports."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
+from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.errors import BridgeError
+
+if TYPE_CHECKING:
+    from memorag_bridge.embedders.embedder import Embedded, Embedder, Role
+
+
+@dataclass(frozen=True)
+class EmbedderChoice:
+    """Which embedder: ``kind`` of docs/bridge-protocol.md; ``path`` for a local folder."""
+
+    kind: str
+    path: str | None = None
+
+
+class Engine:
+    """Holds the loaded models. Heavy packages are imported by what needs them, so that the bridge answers at once."""
+
+    def __init__(self) -> None:
+        self._embedders: dict[tuple[EmbedderChoice, str], Embedder] = {}
+        self._loading = threading.Lock()
+
+    def models(self) -> list[str]:
+        """Ids of the models loaded now."""
+        return [embedder.info.model_id for embedder in list(self._embedders.values())]
+
+    def doctor(self) -> Diagnosis:
+        """Report what is installed."""
+        return diagnose()
+
+    def check(self, choice: EmbedderChoice) -> None:
+        """Raise what can be known about ``choice`` without loading it."""
+        problem = missing_packages(choice.kind)
+        if problem is not None:
+            raise problem
+        _mark(choice)
+
+    def embedder(self, choice: EmbedderChoice, watch: Watch) -> "Embedder":
+        """The loaded embedder; loads it on first use, once however many calls wait for it."""
+        key = (choice, _mark(choice))
+        while not self._loading.acquire(timeout=0.1):
+            watch.check()
+        try:
+            if key not in self._embedders:
+                self._embedders[key] = _load(choice)
+            return self._embedders[key]
+        finally:
+            self._loading.release()
+
+    def embed(self, choice: EmbedderChoice, texts: Sequence[str], role: "Role", watch: Watch) -> "Embedded":
+        """Embed ``texts``; several calls run at once and share the cores."""
+        return self.embedder(choice, watch).embed(texts, role, watch)
+
+    def split(self, text: str, chunk_size: int) -> list[tuple[int, int]]:
+        """Chunks of the reference system's chunker, in UTF-16 code units."""
+        from memorag_bridge.splitter import split
+
+        return split(text, chunk_size)
+
+
+def _mark(choice: EmbedderChoice) -> str:
+    """What tells a folder's content from what it held when it was loaded; raises where it holds no model."""
+    if choice.kind != "huggingface-local":
+        return ""
+    from memorag_bridge.embedders.model_folder import open_model_folder
+
+    return open_model_folder(_path(choice)).model_id
+
+
+def _load(choice: EmbedderChoice) -> "Embedder":
+    if choice.kind == "bundled-minilm":
+        from memorag_bridge.embedders.bundled_minilm import BundledMiniLm
+
+        return BundledMiniLm()
+    if choice.kind == "bundled-e5":
+        from memorag_bridge.embedders.bundled_e5 import BundledE5
+
+        return BundledE5()
+    if choice.kind == "huggingface-local":
+        from memorag_bridge.embedders.huggingface_local import HuggingFaceLocal
+
+        return HuggingFaceLocal(_path(choice))
+    raise BridgeError("unsupported", f"There is no embedder of kind {choice.kind}", "See docs/bridge-protocol.md for the kinds")
+
+
+def _path(choice: EmbedderChoice) -> Path:
+    if choice.path is None:
+        raise BridgeError("bridge-protocol", f"The embedder {choice.kind} needs a path", "Send the path of a model folder")
+    return Path(choice.path)
