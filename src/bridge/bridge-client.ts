@@ -1,0 +1,103 @@
+import type { Span } from '../spec/text.ts';
+import type { Exchange } from './exchange.ts';
+import { parseWire, protocolError } from './parse-wire.ts';
+import {
+  type BridgeDoctor,
+  type BridgeHealth,
+  doctorReplySchema,
+  embedEndSchema,
+  type EmbedderDescription,
+  embedderEndSchema,
+  type EmbedderRef,
+  type EmbedRequest,
+  healthReplySchema,
+  splitEndSchema,
+  type SplitRequest,
+} from './wire.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StreamCallOptions extends CallOptions {
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+export interface BridgeVectors {
+  readonly rows: number;
+  readonly dimension: number;
+  /** Row-major. */
+  readonly vectors: Float32Array;
+  readonly truncated: number;
+}
+
+/** The calls of docs/bridge-protocol.md. */
+export interface BridgeCalls {
+  health(options?: CallOptions): Promise<BridgeHealth>;
+  doctor(options?: CallOptions): Promise<BridgeDoctor>;
+  /** Loads the model. */
+  describeEmbedder(embedder: EmbedderRef, options?: StreamCallOptions): Promise<EmbedderDescription>;
+  embed(request: EmbedRequest, options?: StreamCallOptions): Promise<BridgeVectors>;
+  /** Chunk spans by the reference system's splitter. */
+  split(request: SplitRequest, options?: StreamCallOptions): Promise<readonly Span[]>;
+  /** Asks the bridge to end. */
+  shutdown(options?: CallOptions): Promise<void>;
+}
+
+/** Runs `work` against a bridge that answers; what becomes of a lost one is the runner's matter. */
+export type RunExchange = <T>(work: (exchange: Exchange) => Promise<T>, options: CallOptions) => Promise<T>;
+
+/** The calls over any way of reaching a bridge. */
+export function createBridgeClient(run: RunExchange): BridgeCalls {
+  return {
+    health: (options = {}) => run(async (x) => parseWire(healthReplySchema, await x.json(HEALTH), HEALTH.path), options),
+    doctor: (options = {}) => run(async (x) => parseWire(doctorReplySchema, await x.json(DOCTOR), DOCTOR.path), options),
+
+    async describeEmbedder(embedder, options = {}) {
+      const { rawEnd } = await run((x) => readEnd(x, '/v1/embedder', { embedder }, options), options);
+      return parseWire(embedderEndSchema, rawEnd, '/v1/embedder');
+    },
+
+    async embed(request, options = {}) {
+      const { rawEnd, vectors } = await run((x) => readEnd(x, '/v1/embed', request, options), options);
+      if (vectors === undefined) throw protocolError('/v1/embed: no vectors before the end');
+      return { ...vectors, truncated: parseWire(embedEndSchema, rawEnd, '/v1/embed').truncated };
+    },
+
+    async split(request, options = {}) {
+      const { rawEnd } = await run((x) => readEnd(x, '/v1/split', request, options), options);
+      return parseWire(splitEndSchema, rawEnd, '/v1/split').spans.map(([start, end]) => ({ start, end }));
+    },
+
+    async shutdown(options = {}) {
+      await run((x) => x.json({ method: 'POST', path: '/v1/shutdown', body: {} }), options);
+    },
+  };
+}
+
+const HEALTH = { method: 'GET', path: '/v1/health' } as const;
+const DOCTOR = { method: 'GET', path: '/v1/doctor' } as const;
+
+interface StreamEnd {
+  readonly rawEnd: unknown;
+  readonly vectors?: Omit<BridgeVectors, 'truncated'>;
+}
+
+async function readEnd(exchange: Exchange, path: string, body: unknown, options: StreamCallOptions): Promise<StreamEnd> {
+  let vectors: StreamEnd['vectors'];
+  for await (const part of exchange.stream({ method: 'POST', path, body })) {
+    switch (part.type) {
+      case 'progress':
+        options.onProgress?.({ done: part.done, total: part.total });
+        break;
+      case 'vectors':
+        vectors = { rows: part.rows, dimension: part.dimension, vectors: part.vectors };
+        break;
+      case 'end':
+        return { rawEnd: part.rawEnd, ...(vectors === undefined ? {} : { vectors }) };
+      default:
+        part satisfies never;
+    }
+  }
+  throw protocolError(`${path}: no last line`);
+}

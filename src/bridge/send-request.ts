@@ -1,0 +1,77 @@
+import http from 'node:http';
+import https from 'node:https';
+import { MemoError } from '../errors/memo-error.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
+import type { BridgeEndpoint } from './bridge-endpoint.ts';
+import { ConnectionError } from './connection-error.ts';
+import { createSilenceTimer } from './silence-timer.ts';
+
+export interface BridgeRequest {
+  readonly method: 'GET' | 'POST';
+  /** `/v1/health` and so on. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface SendOptions {
+  readonly endpoint: BridgeEndpoint;
+  /** Longest silence before the reply begins, and between two of its pieces. */
+  readonly silenceMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends one request and gives the reply once its head is there. Errors: {@link ConnectionError}, `bridge-timeout`, the caller's reason. */
+export async function sendRequest(request: BridgeRequest, options: SendOptions): Promise<http.IncomingMessage> {
+  options.signal?.throwIfAborted();
+  const first = await attempt(request, options, options.endpoint.agent);
+  // The bridge closed a kept connection while we sent: it has seen nothing of the request, so it is sent again on a new one.
+  return first === 'stale-connection' ? accepted(await attempt(request, options, undefined)) : first;
+}
+
+/** The error of a bridge that says nothing for too long. */
+export function timeoutError(path: string, silenceMs: number): MemoError {
+  return new MemoError({
+    code: 'bridge-timeout',
+    message: `The bridge said nothing for ${silenceMs / 1000} s during ${path}`,
+    remedy: 'Try again; where it happens again, run memorag doctor',
+  });
+}
+
+type Attempt = http.IncomingMessage | 'stale-connection';
+
+function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent | undefined): Promise<Attempt> {
+  const { promise, resolve, reject } = Promise.withResolvers<Attempt>();
+  const { endpoint, signal, silenceMs } = options;
+  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+  const url = new URL(request.path.slice(1), endpoint.url.endsWith('/') ? endpoint.url : `${endpoint.url}/`);
+  const sent = (url.protocol === 'https:' ? https : http).request(url, {
+    method: request.method,
+    agent: agent ?? false,
+    headers: {
+      authorization: `Bearer ${endpoint.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const timer = createSilenceTimer(silenceMs, () => sent.destroy(timeoutError(request.path, silenceMs)));
+  sent.on('response', (response) => {
+    timer.stop();
+    resolve(response);
+  });
+  // Stays for errors after the reply began too: those are read from the reply's own stream.
+  sent.on('error', (error) => {
+    timer.stop();
+    if (signal?.aborted === true) reject(signal.reason);
+    else if (error instanceof MemoError) reject(error);
+    else if (sent.reusedSocket && hasErrorCode(error, 'ECONNRESET', 'EPIPE')) resolve('stale-connection');
+    else reject(new ConnectionError(error.message, error));
+  });
+  timer.start();
+  sent.end(body);
+  return promise;
+}
+
+function accepted(attempt: Attempt): http.IncomingMessage {
+  if (attempt === 'stale-connection') throw new ConnectionError('the connection was closed twice');
+  return attempt;
+}
