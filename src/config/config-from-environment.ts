@@ -1,0 +1,34 @@
+import { MemoError } from '../errors/memo-error.ts';
+import { nearestWord } from '../util/nearest-word.ts';
+import type { ConfigLayer } from './config-layer.ts';
+import { CONFIG_SETTINGS, variableOf } from './config-settings.ts';
+import { settingAt, settingsToValues } from './settings-to-values.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables of ours that are no part of the configuration. */
+const OTHER_VARIABLES = ['MEMORAG_CONFIG'];
+
+/** The configuration that `MEMORAG_*` variables give. A variable of that name that nobody reads is an error, an empty one is absent. */
+export function configFromEnvironment(environment: Environment): ConfigLayer {
+  refuseUnknownVariables(environment);
+  return {
+    values: settingsToValues((setting) => environment[variableOf(setting)]),
+    describe: (path) => {
+      const setting = settingAt(path);
+      return setting === undefined ? 'the environment' : variableOf(setting);
+    },
+  };
+}
+
+function refuseUnknownVariables(environment: Environment): void {
+  const known = [...CONFIG_SETTINGS.map(variableOf), ...OTHER_VARIABLES];
+  const unknown = Object.keys(environment).find((name) => name.startsWith('MEMORAG_') && !known.includes(name));
+  if (unknown === undefined) return;
+  const nearest = nearestWord(unknown.slice('MEMORAG_'.length), known.map((name) => name.slice('MEMORAG_'.length)));
+  throw new MemoError({
+    code: 'config-invalid',
+    message: `unknown environment variable ${unknown}`,
+    remedy: nearest === undefined ? `unset it; known are ${known.join(', ')}` : `did you mean MEMORAG_${nearest}? Rename it or unset it`,
+  });
+}

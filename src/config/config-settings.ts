@@ -1,0 +1,42 @@
+/** A value of the configuration that has an environment variable and, mostly, a flag of the same name. */
+export interface ConfigSetting {
+  /** `chunk-size`: the flag `--chunk-size`, the variable `MEMORAG_CHUNK_SIZE`. */
+  readonly name: string;
+  readonly path: readonly [string, ...string[]];
+  readonly type: 'text' | 'number';
+  readonly placeholder: string;
+  readonly description: string;
+  /** A file or environment value only: secrets do not belong on a command line, and rare numbers not in every help text. */
+  readonly hasFlag?: false;
+  /** The kind that a value for this setting stands for, where no kind is given beside it. */
+  readonly impliedKind?: string;
+}
+
+/** Every value that flags and environment variables can set. The file can set more (see schema.ts). */
+export const CONFIG_SETTINGS = [
+  { name: 'memory', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive' },
+  { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, or none (words alone, no Python)' },
+  { name: 'model-path', path: ['embedder', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local embedding model (implies --embedder huggingface-local)', impliedKind: 'huggingface-local' },
+  { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive' },
+  { name: 'chunker', path: ['chunker'], type: 'text', placeholder: '<kind>', description: 'semantic, or reference (through the bridge)' },
+  { name: 'chunk-size', path: ['chunkSize'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of a chunk (512)' },
+  { name: 'index', path: ['index', 'kind'], type: 'text', placeholder: '<kind>', description: 'vector index: auto, flat or faiss' },
+  { name: 'hnsw-above', path: ['index', 'hnswAbove'], type: 'number', placeholder: '<rows>', description: 'rows above which a graph index replaces the exact one', hasFlag: false },
+  { name: 'ret-hit', path: ['retrieval', 'retHit'], type: 'number', placeholder: '<chunks>', description: 'chunks per query, question or clue (3)' },
+  { name: 'limit', path: ['retrieval', 'limit'], type: 'number', placeholder: '<chunks>', description: 'most chunks of evidence (8)' },
+  { name: 'token-budget', path: ['retrieval', 'tokenBudget'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of evidence (6000)' },
+  { name: 'order', path: ['retrieval', 'order'], type: 'text', placeholder: '<order>', description: 'order of the evidence: score or document' },
+  { name: 'python', path: ['bridge', 'python'], type: 'text', placeholder: '<file>', description: 'Python of the bridge', hasFlag: false },
+  { name: 'bridge-url', path: ['bridge', 'url'], type: 'text', placeholder: '<url>', description: 'a bridge that runs already', hasFlag: false },
+  { name: 'bridge-token', path: ['bridge', 'token'], type: 'text', placeholder: '<token>', description: 'its token', hasFlag: false },
+  { name: 'bridge-start-timeout', path: ['bridge', 'startTimeoutSeconds'], type: 'number', placeholder: '<seconds>', description: 'longest start of a bridge', hasFlag: false },
+  { name: 'max-input-bytes', path: ['maxInputBytes'], type: 'number', placeholder: '<bytes>', description: 'most bytes of input that one command reads (64 MiB)' },
+  { name: 'cache', path: ['cacheDirectory'], type: 'text', placeholder: '<dir>', description: 'directory of saved memories' },
+] as const satisfies readonly ConfigSetting[];
+
+export type ConfigSettingName = (typeof CONFIG_SETTINGS)[number]['name'];
+
+/** The environment variable of a setting. */
+export function variableOf(setting: ConfigSetting): string {
+  return `MEMORAG_${setting.name.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import type { ConfigFlags } from '../../../src/config/config-from-flags.ts';
+import type { Environment } from '../../../src/config/config-from-environment.ts';
+import { configPaths } from '../../../src/config/config-keys.ts';
+import { CONFIG_SETTINGS } from '../../../src/config/config-settings.ts';
+import { parseConfig } from '../../../src/config/parse-config.ts';
+import { resolveConfig } from '../../../src/config/resolve-config.ts';
+import { isMemoError, type MemoError } from '../../../src/errors/memo-error.ts';
+
+describe('precedence', () => {
+  test('nothing given is the default of every field', () => {
+    expect(resolveConfig({ environment: {}, flags: {} })).toMatchObject({ embedder: { kind: 'bundled' }, chunkSize: 512, retrieval: { retHit: 3 } });
+  });
+
+  test('flags win over the environment, the environment over the file', () => {
+    const file = { chunkSize: 100, retrieval: { retHit: 1, limit: 2, tokenBudget: 300 } };
+    const config = resolve(file, { MEMORAG_CHUNK_SIZE: '200', MEMORAG_RET_HIT: '7' }, { 'chunk-size': '300' });
+    expect(config).toMatchObject({ chunkSize: 300, retrieval: { retHit: 7, limit: 2, tokenBudget: 300 } });
+  });
+
+  test('another kind drops the keys of the old kind', () => {
+    const file = { embedder: { kind: 'huggingface-local', path: 'models/x' } };
+    expect(resolve(file, {}, { embedder: 'none' }).embedder).toEqual({ kind: 'none' });
+    expect(resolve(file, { MEMORAG_MODEL_PATH: 'models/y' }, { embedder: 'bundled' }).embedder).toEqual({ kind: 'bundled' });
+  });
+
+  test('the same kind keeps its other keys', () => {
+    const file = { embedder: { kind: 'huggingface-local', path: 'models/x' } };
+    expect(resolve(file, {}, { embedder: 'huggingface-local' }).embedder).toEqual(file.embedder);
+  });
+
+  test('the index has a kind and no variants: its other keys stay', () => {
+    expect(resolve({ index: { kind: 'faiss', hnswAbove: 9 } }, {}, { index: 'flat' }).index).toEqual({ kind: 'flat', hnswAbove: 9 });
+  });
+
+  test('a model path implies the embedder that takes one', () => {
+    expect(resolve({ embedder: { kind: 'none' } }, {}, { 'model-path': 'm' }).embedder).toEqual({ kind: 'huggingface-local', path: 'm' });
+  });
+
+  test('an empty environment variable is absent', () => {
+    expect(resolve({}, { MEMORAG_CHUNK_SIZE: '' }, {}).chunkSize).toBe(512);
+  });
+
+  test('every setting reaches a key of the configuration, and every pair of them goes together', () => {
+    const paths = configPaths();
+    for (const setting of CONFIG_SETTINGS) expect(paths).toContain(setting.path.join('.'));
+    expect(new Set(CONFIG_SETTINGS.map(({ name }) => name)).size).toBe(CONFIG_SETTINGS.length);
+  });
+
+  test('a resolved configuration resolves to itself', () => {
+    const config = resolve({ chunkSize: 64, cacheDirectory: 'x' }, {}, {});
+    expect(parseConfig(config)).toEqual(config);
+  });
+});
+
+describe('wrong values', () => {
+  test.each<[string, object, Environment, ConfigFlags, string, string]>([
+    ['unknown key', { embeder: { kind: 'none' } }, {}, {}, 'unknown key "embeder" (from my.json)', 'did you mean "embedder"?'],
+    ['snake case', { chunk_size: 3 }, {}, {}, 'unknown key "chunk_size" (from my.json)', 'did you mean "chunkSize"?'],
+    ['unknown inner key', { retrieval: { limt: 3 } }, {}, {}, 'unknown key "retrieval.limt" (from my.json)', 'did you mean "retrieval.limit"?'],
+    ['key of another level', { ret_hit: 3 }, {}, {}, 'unknown key "ret_hit" (from my.json)', 'did you mean "retrieval.retHit"?'],
+    ['key of another kind', { embedder: { kind: 'none', path: 'x' } }, {}, {}, 'unknown key "embedder.path" (from my.json)', 'known here are kind'],
+    ['unknown kind', { embedder: { kind: 'openai' } }, {}, {}, 'embedder.kind is "openai" (from my.json)', 'one of "bundled", "huggingface-local", "none"'],
+    ['no object', { embedder: 'none' }, {}, {}, 'embedder is "none" (from my.json)', 'an object with the kind one of "bundled"'],
+    ['wrong type', { chunkSize: 'big' }, {}, {}, 'chunkSize is "big" (from my.json)', 'wanted is a number'],
+    ['fraction', { chunkSize: 64.5 }, {}, {}, 'chunkSize is 64.5 (from my.json)', 'wanted is a whole number'],
+    ['too small, from a flag', {}, {}, { 'chunk-size': '3' }, 'chunkSize is 3 (from --chunk-size)', 'a number of at least 32'],
+    ['too large, from the environment', {}, { MEMORAG_RET_HIT: '1000' }, {}, 'retrieval.retHit is 1000 (from MEMORAG_RET_HIT)', 'a number of at most 100'],
+    ['no number, from a flag', {}, {}, { limit: 'many' }, 'retrieval.limit is "many" (from --limit)', 'wanted is a number'],
+    ['unknown word', {}, {}, { order: 'best' }, 'retrieval.order is "best" (from --order)', 'one of "score", "document"'],
+    ['missing path', {}, {}, { embedder: 'huggingface-local' }, 'embedder.path is missing', '--model-path'],
+    ['no url', {}, { MEMORAG_BRIDGE_URL: 'here' }, {}, 'bridge.url is "here" (from MEMORAG_BRIDGE_URL)', 'wanted is a url'],
+    ['several', { chunkSize: 'big', chunker: 'x' }, {}, {}, '(and 1 more)', 'wanted is'],
+    ['prototype key', JSON.parse('{"__proto__":{"chunkSize":1}}'), {}, {}, 'unknown key "__proto__"', 'known here are'],
+  ])('%s', (_, file, environment, flags, message, remedy) => {
+    const error = errorOf(() => resolve(file, environment, flags));
+    expect(error.message).toContain(message);
+    expect(error.remedy).toContain(remedy);
+    expect(`${error.message}${error.remedy}`).not.toContain('\n');
+  });
+
+  test('an unknown variable is refused with the nearest one', () => {
+    const error = errorOf(() => resolve({}, { MEMORAG_EMBEDER: 'none', PATH: 'x' }, {}));
+    expect(error.message).toBe('unknown environment variable MEMORAG_EMBEDER');
+    expect(error.remedy).toContain('did you mean MEMORAG_EMBEDDER?');
+  });
+
+  test('a wrong token is not shown', () => {
+    const error = errorOf(() => resolve({ bridge: { token: 12345 } }, {}, {}));
+    expect(`${error.message} ${error.remedy}`).not.toContain('12345');
+  });
+
+  test('a program that passes an unknown key is told the same', () => {
+    expect(errorOf(() => parseConfig(JSON.parse('{"chunksize":5}'))).message).toBe('unknown key "chunksize" (from the configuration)');
+  });
+});
+
+function resolve(file: object, environment: Environment, flags: ConfigFlags): ReturnType<typeof resolveConfig> {
+  return resolveConfig({ file: { values: Object.fromEntries(Object.entries(file)), describe: () => 'my.json' }, environment, flags });
+}
+
+function errorOf(work: () => unknown): MemoError {
+  try {
+    work();
+  } catch (error) {
+    if (isMemoError(error, 'config-invalid')) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
