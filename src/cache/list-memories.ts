@@ -1,0 +1,77 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isMemoError } from '../errors/memo-error.ts';
+import type { Manifest, MemoryListing } from '../spec/memory-store.ts';
+import { filesUnder } from '../util/files-under.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
+import { mapConcurrently } from '../util/map-concurrently.ts';
+import { namesIn } from '../util/names-in.ts';
+import { readManifest } from './check-generation.ts';
+import { readCurrent } from './current.ts';
+import { CURRENT_FILE, LEASES_DIRECTORY, REMOVED_CURRENT_FILE, WRITER_DIRECTORY } from './layout.ts';
+
+const PARALLEL_MEMORIES = 4;
+
+/** The memories in a cache directory, by slug. Manifests are read, other files are not checked. */
+export async function listMemories(cacheDirectory: string): Promise<readonly MemoryListing[]> {
+  const slugs = (await namesIn(cacheDirectory)).filter((name) => !name.startsWith('.'));
+  const listings = await mapConcurrently(slugs, PARALLEL_MEMORIES, async (slug) => await listMemory(slug, join(cacheDirectory, slug)));
+  return listings.filter((listing) => listing !== undefined);
+}
+
+async function listMemory(slug: string, root: string): Promise<MemoryListing | undefined> {
+  const names = await namesIn(root);
+  const isFinished = names.includes(CURRENT_FILE);
+  const isBegun = names.includes(REMOVED_CURRENT_FILE) || (await namesIn(join(root, LEASES_DIRECTORY))).includes(WRITER_DIRECTORY);
+  if (!isFinished && !isBegun) return undefined;
+  const bytes = await bytesUnder(root);
+  if (names.includes(REMOVED_CURRENT_FILE)) return { slug, root, bytes, problem: 'its removal was interrupted: remove it again' };
+  if (!isFinished) return { slug, root, bytes, problem: 'memorizing is not finished: the same command goes on with it' };
+  const manifest = await readLiveManifest(root);
+  return typeof manifest === 'string' ? { slug, root, bytes, problem: manifest } : { slug, root, bytes, manifest };
+}
+
+// A commit may take the generation away between the reading of CURRENT and of its manifest: then CURRENT names another by now.
+async function readLiveManifest(root: string): Promise<Manifest | string> {
+  for (;;) {
+    const generation = await currentOrProblem(root);
+    if (typeof generation === 'string') return generation;
+    try {
+      return await readManifest({ root, generation: generation.name });
+    } catch (error) {
+      if (!isMemoError(error)) throw error;
+      const now = await currentOrProblem(root);
+      if (typeof now === 'string' || now.name === generation.name) return error.message;
+    }
+  }
+}
+
+async function currentOrProblem(root: string): Promise<{ readonly name: string } | string> {
+  try {
+    const name = await readCurrent(root);
+    return name === undefined ? 'it is being removed' : { name };
+  } catch (error) {
+    if (isMemoError(error)) return error.message;
+    throw error;
+  }
+}
+
+async function bytesUnder(root: string): Promise<number> {
+  const sizes = new Map<string, number>();
+  for (const { path, kind } of await filesUnder(root)) {
+    if (kind !== 'file') continue;
+    const status = await statusOf(join(root, path));
+    // A hard link takes no space of its own.
+    if (status !== undefined) sizes.set(`${status.dev}:${status.ino}`, status.size);
+  }
+  return sizes.values().reduce((sum, size) => sum + size, 0);
+}
+
+async function statusOf(path: string): Promise<{ readonly dev: number; readonly ino: number; readonly size: number } | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import { MemoError } from '../errors/memo-error.ts';
+
+/** The error of a saved memory that is not as it was written; `problem` names the file. */
+export function damagedMemory(root: string, problem: string, cause?: unknown): MemoError {
+  return new MemoError({
+    code: 'memory-damaged',
+    message: `the memory ${root} is damaged: ${problem}`,
+    remedy: `\`memorag verify\` lists every damaged file; restore them from a copy, or remove the memory and memorize again`,
+    cause,
+  });
+}
+
+/** The error of a place where no saved memory is. */
+export function unknownMemory(root: string, problem = 'there is no memory'): MemoError {
+  return new MemoError({ code: 'memory-unknown', message: `${problem}: ${root}`, remedy: '`memorag list` shows the saved memories; `memorag memorize` makes one' });
+}
+
+/** The error of a memory that another process holds. */
+export function busyMemory(root: string, holder: { readonly does: string; readonly pid: number; readonly host: string; readonly isElsewhere: boolean; readonly lease: string }): MemoError {
+  const where = holder.isElsewhere ? ` on ${holder.host}` : '';
+  return new MemoError({
+    code: 'memory-busy',
+    message: `the memory ${root} is being ${holder.does} by process ${holder.pid}${where}`,
+    remedy: holder.isElsewhere ? `wait for it to end; if that process is gone for good, delete ${holder.lease}` : 'wait for it to end, or stop it, and try again',
+  });
+}

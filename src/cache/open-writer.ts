@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { MemoError } from '../errors/memo-error.ts';
+import type { MemoryWriter, StoredMemory } from '../spec/memory-store.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
+import { namesIn } from '../util/names-in.ts';
+import { collectGenerations } from './collect-generations.ts';
+import { readCurrent } from './current.ts';
+import { explainDiskFull } from './disk-full.ts';
+import { isOwnEntry, WORKSPACE_DIRECTORY } from './layout.ts';
+import { createMemoryWriter } from './memory-writer.ts';
+import { openMemory } from './open-memory.ts';
+import { resolveRoot } from './resolve-root.ts';
+import { sweepTombstones } from './tombstone.ts';
+import { takeWriterLease } from './writer-lease.ts';
+
+export interface OpenWriterOptions {
+  readonly creator: string;
+  readonly now: () => Date;
+  readonly hashLimitBytes: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Takes the writer lease of a memory (made where it is absent), cleans up after killed runs and opens what stands there. */
+export async function openWriter(path: string, options: OpenWriterOptions): Promise<MemoryWriter> {
+  options.signal?.throwIfAborted();
+  const root = await makeRoot(resolve(path));
+  return await explainDiskFull({ path: root }, async () => {
+    const lease = await takeWriterLease(root);
+    try {
+      await collectGenerations(root);
+      await sweepTombstones(root);
+      await mkdir(join(root, WORKSPACE_DIRECTORY), { recursive: true, mode: 0o700 });
+      return createMemoryWriter({ ...options, root, lease, previous: await openPrevious(root, options) });
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+  });
+}
+
+async function openPrevious(root: string, options: OpenWriterOptions): Promise<StoredMemory | undefined> {
+  return (await readCurrent(root)) === undefined ? undefined : await openMemory(root, options);
+}
+
+async function makeRoot(path: string): Promise<string> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (!hasErrorCode(error, 'EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENAMETOOLONG')) throw error;
+    throw unusable(path, 'no directory can be made there', error);
+  }
+  const root = await resolveRoot(path);
+  const foreign = (await namesIn(root)).find((name) => !isOwnEntry(name));
+  // A memory keeps to itself: removing it must never touch somebody's other files.
+  if (foreign !== undefined) throw unusable(root, `it holds other files (${JSON.stringify(foreign)})`);
+  return root;
+}
+
+function unusable(path: string, problem: string, cause?: unknown): MemoError {
+  return new MemoError({ code: 'wrong-usage', message: `a memory cannot be saved in ${path}: ${problem}`, remedy: 'choose a new or an empty directory', cause });
+}
