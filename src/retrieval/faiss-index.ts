@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { NearestRows } from '../spec/vector-index.ts';
-import { dotProduct, dotProducts } from './dot-products.ts';
+import { dotProduct } from './dot-products.ts';
 import type { FaissBinding, NativeIndex } from './faiss-binding.ts';
 import { readFlatFile, writeFlatFile, type Vectors } from './flat-file.ts';
 import { checkHnswFile } from './hnsw-file.ts';
@@ -76,7 +76,6 @@ function wrapNative(kind: 'faiss' | 'faiss-hnsw', native: NativeIndex, { vectors
       const values = Array.from(checkedQuery(query, dimension));
       return searchNative({ size, k, isExact: kind === 'faiss', score: score(query), candidates: (count) => native.search(values, count).labels });
     },
-    scores: (query) => dotProducts(vectors, checkedQuery(query, dimension), new Float32Array(size)),
     vectorAt: (row) => vectors.subarray(checkedRow(row, size) * dimension, (row + 1) * dimension),
     async write(path) {
       if (kind === 'faiss') return writeFlatFile(path, { vectors, dimension });

@@ -12,4 +12,6 @@ export interface VectorIndex {
   readonly size: number;
   search(query: Float32Array, k: number): NearestRows;
   write(path: string): Promise<void>;
+  /** The vector of one row, so that a later generation reuses it and a search scores what it did not find: a view, not to be written to. */
+  vectorAt?(row: number): Float32Array;
 }

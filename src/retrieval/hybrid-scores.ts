@@ -1,0 +1,45 @@
+import { fuseRanks, minMax } from './fuse.ts';
+import { topRows } from './top-rows.ts';
+
+export interface DenseList {
+  /** Per unit; `-Infinity`: not a candidate. */
+  readonly scores: Float32Array;
+  /** 1; less where the embedder's documents are in another script than the query. */
+  readonly weight: number;
+}
+
+export interface HybridInput {
+  /** Per unit; 0: shares no word with the query. */
+  readonly lexical: Float32Array;
+  /** One per embedder that was asked. */
+  readonly dense: readonly DenseList[];
+  /** Share of the vectors in the score, from 0 to 1; the words have the rest. */
+  readonly denseWeight: number;
+}
+
+/** How fast the score of a unit falls with its rank where several embedders' lists meet. */
+const RANK_SCALE = 10;
+
+/** Words and vectors in one score per unit, from 0 to 1. Neither can push out what the other finds best. */
+export function hybridScores({ lexical, dense, denseWeight }: HybridInput): Float32Array {
+  const words = minMax(lexical);
+  if (dense.length === 0) return hasScore(lexical) ? words : lexical;
+  const vectors = dense.length === 1 ? minMax(dense[0]!.scores) : byRank(dense);
+  const wordWeight = hasScore(lexical) ? 1 - denseWeight : 0;
+  return vectors.map((score, unit) => denseWeight * score + wordWeight * words[unit]!);
+}
+
+// Scores of two embedders cannot be compared, their ranks can. The best unit of a list of weight 1 gets 1.
+function byRank(lists: readonly DenseList[]): Float32Array {
+  const ranked = lists.map(({ scores, weight }) => ({ units: candidates(scores), weight: weight * (RANK_SCALE + 1) }));
+  return fuseRanks(ranked, { size: lists[0]!.scores.length, k: RANK_SCALE });
+}
+
+function candidates(scores: Float32Array): Int32Array {
+  const found = scores.reduce((count, score) => (score === -Infinity ? count : count + 1), 0);
+  return topRows(scores, found).rows;
+}
+
+function hasScore(scores: Float32Array): boolean {
+  return scores.some((score) => score > 0);
+}

@@ -1,0 +1,42 @@
+import { searchTerms } from '../text/search-terms.ts';
+import { createBm25, type Bm25 } from './bm25.ts';
+import type { CorpusTexts } from './corpus-texts.ts';
+import { numberTerms } from './number-terms.ts';
+
+export interface LexicalIndexes {
+  readonly chunks: Bm25;
+  readonly windows: Bm25;
+}
+
+/** BM25 over the windows and over the chunks of a corpus; terms are looked for once, window by window. */
+export function createLexicalIndexes(texts: CorpusTexts): LexicalIndexes {
+  const numbers = new Map<string, number>();
+  const windows = numberTerms(windowTerms(texts), numbers).texts;
+  const chunks = texts.chunks.map((chunk, position) => {
+    const own = texts.windowsOfChunk[position]!;
+    if (overlap(texts, own)) return numberTerms([searchTerms(texts.text(chunk))], numbers).texts[0]!;
+    return join(own.map((window) => windows[window]!));
+  });
+  return { windows: createBm25({ numbers, texts: windows }), chunks: createBm25({ numbers, texts: chunks }) };
+}
+
+function* windowTerms(texts: CorpusTexts): Generator<readonly string[]> {
+  for (const { chunkId, start, end } of texts.windows) {
+    yield searchTerms(texts.text({ documentId: texts.chunk(chunkId).documentId, start, end }));
+  }
+}
+
+// Where windows do not overlap, their terms together are the chunk's.
+function overlap({ windows }: CorpusTexts, own: readonly number[]): boolean {
+  return own.some((window, at) => at > 0 && windows[window]!.start < windows[own[at - 1]!]!.end);
+}
+
+function join(parts: readonly Int32Array[]): Int32Array {
+  const joined = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
