@@ -1,6 +1,7 @@
 /** What kind of thing a question asks for, by its question word. */
-export type AnswerType = 'person' | 'time' | 'number' | 'place' | 'other';
+type AnswerType = 'person' | 'time' | 'number' | 'place';
 
+const WORD = /[\p{L}\p{N}]+/gu;
 const ASKS: readonly (readonly [AnswerType, RegExp])[] = [
   ['number', /\bhow (?:many|much|old|long|far|tall|big)\b|多少|几[个只次年岁人口两]|多[大久长高远]/iu],
   ['time', /\bwhen\b|\b(?:what|which) (?:year|day|month|date|time|hour)\b|什么时候|何时|哪[一]?[年天日]|几时|哪个月/iu],
@@ -14,18 +15,12 @@ const HOLDS: Readonly<Record<AnswerType, RegExp>> = {
   time: /\b(?:1\d{3}|20\d{2})\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|midnight|noon|morning|evening|o['’]clock|year|month|week|day)s?\b|[年月日时夜晨]|[春夏秋冬]天?/u,
   number: new RegExp(`\\d|\\b(?:${NUMBER_WORDS})\\b|[一二三四五六七八九十百千万两]`, 'iu'),
   place: /\b(?:in|at|to|from|near|on|into|behind|under|beneath|inside)\s+(?:the\s+|a\s+|an\s+|his\s+|her\s+)?[\p{L}]+|[在到往至]\p{Script=Han}|[里内中上下边旁]/u,
-  other: /(?:)/u,
 };
 
-/** The type of answer that a question asks for; `other` where no question word says. */
-export function answerType(question: string): AnswerType {
-  return ASKS.find(([, pattern]) => pattern.test(question))?.[0] ?? 'other';
-}
-
-/** Whether a text holds something of that type that the question does not name itself. */
-export function holdsAnswerType(text: string, type: AnswerType, question: string): boolean {
-  if (type === 'other') return false;
-  const known = new Set(question.match(/[\p{L}\p{N}]+/gu) ?? []);
-  const others = text.replaceAll(/[\p{L}\p{N}]+/gu, (word) => (known.has(word) ? '' : word));
-  return HOLDS[type].test(others);
+/** A test for texts that hold the type of thing that a question asks for and do not take it from the question. */
+export function answerTypeTest(question: string): (text: string) => boolean {
+  const type = ASKS.find(([, pattern]) => pattern.test(question))?.[0];
+  if (type === undefined) return () => false;
+  const known = new Set(question.match(WORD));
+  return (text) => HOLDS[type].test(text.replaceAll(WORD, (word) => (known.has(word) ? '' : word)));
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../spec/retriever.ts';
 import type { Span } from '../spec/text.ts';
 import { searchTerms } from '../text/search-terms.ts';
-import { answerType, holdsAnswerType } from './answer-type.ts';
+import { answerTypeTest } from './answer-type.ts';
 import { cutWindows } from './cut-windows.ts';
 
 /** How near texts are to a question by meaning, 0 to 1, in their order. */
@@ -32,25 +32,26 @@ export async function rankWindows(question: string, options: RankOptions): Promi
   const windows = evidence.flatMap(({ text, start }, number) =>
     cutWindows(text, sentences).map((span) => ({ evidence: number, text: text.slice(span.start, span.end), start: start + span.start, end: start + span.end })),
   );
-  const overlap = overlapWith(question, windows.map(({ text }) => text));
+  const asked = new Set(searchTerms(question));
+  const overlap = overlapWith(asked, windows.map(({ text }) => text));
   const meaning = await similarity?.(question, windows.map(({ text }) => text), { signal });
   signal?.throwIfAborted();
-  const type = answerType(question);
+  const holdsAnswerType = answerTypeTest(question);
   return windows
     .map(({ text, ...window }, index) => {
       const position = WEIGHTS.firstEvidence * (1 - window.evidence / evidence.length);
-      const bonus = holdsAnswerType(text, type, question) ? WEIGHTS.answerType : 0;
-      const words = (overlap[index] ?? 0) * (echoes(text, question) ? WEIGHTS.echo : 1);
+      const bonus = holdsAnswerType(text) ? WEIGHTS.answerType : 0;
+      const words = (overlap[index] ?? 0) * (echoes(text, asked) ? WEIGHTS.echo : 1);
       return { ...window, score: words + position + bonus + WEIGHTS.similarity * (meaning?.[index] ?? 0) };
     })
     .toSorted((a, b) => b.score - a.score || a.evidence - b.evidence || a.start - b.start);
 }
 
 /** The share of the question's words that each text holds; a word that few of them hold counts more. */
-function overlapWith(question: string, texts: readonly string[]): readonly number[] {
+function overlapWith(asked: ReadonlySet<string>, texts: readonly string[]): readonly number[] {
   const termSets = texts.map((text) => new Set(searchTerms(text)));
   const weights = new Map<string, number>();
-  for (const term of searchTerms(question)) {
+  for (const term of asked) {
     const holding = termSets.filter((terms) => terms.has(term)).length;
     // A word that nothing here holds cannot tell windows apart.
     if (holding > 0) weights.set(term, Math.log(1 + texts.length / holding));
@@ -60,9 +61,8 @@ function overlapWith(question: string, texts: readonly string[]): readonly numbe
 }
 
 /** Whether a window asks what the question asks instead of answering it: a line of dialogue, a riddle put to somebody. */
-function echoes(text: string, question: string): boolean {
+function echoes(text: string, asked: ReadonlySet<string>): boolean {
   if (!/[?？]["'”’」』)]*\s*$/u.test(text)) return false;
-  const asked = new Set(searchTerms(question));
   const held = new Set(searchTerms(text).filter((term) => asked.has(term)));
   return held.size >= asked.size / 3;
 }

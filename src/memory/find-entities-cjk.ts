@@ -1,12 +1,16 @@
 import type { EntityCounts } from './find-entities-latin.ts';
 
-/** Characters that begin or end no name: particles, pronouns, adverbs, measure words, verbs of speech and motion. */
-const NO_EDGE = new Set(
+/** Characters that end no name: particles, pronouns, adverbs, measure words, verbs of speech and motion. */
+const NO_END = new Set(
   '的了是在不着呢吗么吧啊呀罢也又与和及或把被将给对向从到由於于而且但却则因便就都只还再才已正方可能会要想该我你他她它们咱这那哪此其某每各谁何怎之所以为有无没未非很更最太极好大小多少几一二三四五六七八九十百千万两个些来去上下里出进起回过开走说道问答笑听见看知叫请让使令得着时如若叹忙自乃遂皆既虽且况亦等话想'
     .split(''),
 );
+/** Characters of the above that begin a name where it holds together well (小荷, 大观园, 听雨楼). */
+const MAY_BEGIN = new Set('大小一二三四五六七八九十百千万上下里明听看问好自可多方正等想极'.split(''));
 /** What follows the name of somebody who speaks or acts. */
 const SPEAKS = new Set('道说笑问听忙便答叹哭骂见'.split(''));
+/** What the name of a place ends with. */
+const PLACES = new Set('园馆院楼阁亭寺庵庙桥街巷村镇城山河湖江海县州国宫殿堂店坊府居轩岛港'.split(''));
 const SURNAMES = new Set(
   '赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程邢裴陆荣翁甄封芮储靳焦谷车侯宁仇栾甘厉祖武符刘景詹束龙叶司黎白蒲卓蔺池乔阴郁胥闻党翟谭姬申冉雍桑桂牛尚农温庄柴瞿阎慕连习艾鱼容向古易慎戈廖终居衡步耿满匡国文寇广欧沃利越师巩聂晁勾敖融冷辛阚那简饶曾关相查荆红游竺权盖益桓公'
     .split(''),
@@ -41,7 +45,8 @@ export function findEntitiesCjk(text: string): EntityCounts {
   for (const [term, { count, spoken, left, right }] of surroundings(runs, new Set(candidates))) {
     const isPerson = spoken / count > 0.15 || (SURNAMES.has(term.charAt(0)) && term.length <= 3 && spoken > 0);
     if (entropy(left) < 1.2 || entropy(right) < 1.2) continue;
-    if (isPerson || counts.has(term) || cohesion(term, grams) > 5) counts.set(term, Math.max(count, counts.get(term) ?? 0));
+    const isPlace = term.length > 2 && PLACES.has(term.charAt(term.length - 1));
+    if (isPerson || isPlace || counts.has(term) || cohesion(term, grams) > 0.75) counts.set(term, Math.max(count, counts.get(term) ?? 0));
   }
   return withoutFragments(counts);
 }
@@ -54,13 +59,13 @@ function quotedNames(text: string): EntityCounts {
     // A title counts as if it came back already.
     counts.set(name, (counts.get(name) ?? (title === undefined ? 0 : 1)) + 1);
   }
-  return new Map([...counts].filter(([name, count]) => count > 1 && !NO_NAMES.has(name) && !NO_EDGE.has(name.charAt(name.length - 1))));
+  return new Map([...counts].filter(([name, count]) => count > 1 && !NO_NAMES.has(name) && !NO_END.has(name.charAt(name.length - 1))));
 }
 
 /** Occurrences of runs of one to four characters; a longer run is only counted where both its ends are frequent. */
 function countGrams(runs: readonly string[]): Grams {
   const total = runs.reduce((sum, run) => sum + run.length, 0);
-  const least = Math.max(3, Math.round(total / 40_000));
+  const least = Math.max(3, Math.round(total / 80_000));
   const all = new Map<string, number>();
   for (let size = 1; size <= LONGEST; size += 1) {
     const counts = new Map<string, number>();
@@ -77,11 +82,15 @@ function countGrams(runs: readonly string[]): Grams {
 }
 
 function isTerm(term: string, grams: Grams): boolean {
-  if (NO_EDGE.has(term.charAt(0)) || NO_EDGE.has(term.charAt(term.length - 1)) || NO_NAMES.has(term)) return false;
-  return cohesion(term, grams) > 2.5;
+  const first = term.charAt(0);
+  if (NO_END.has(term.charAt(term.length - 1)) || NO_NAMES.has(term) || (NO_END.has(first) && !MAY_BEGIN.has(first))) return false;
+  return cohesion(term, grams) > (MAY_BEGIN.has(first) ? 0.6 : 0.4);
 }
 
-/** How much likelier the term is than its parts meeting by chance: the least over all ways to cut it in two, in nats. */
+/**
+ * How the parts of a term hold together: 0 where they meet by chance, 1 where they never stand apart (normalised pointwise
+ * mutual information), the least over all ways to cut it in two.
+ */
 function cohesion(term: string, { counts, total }: Grams): number {
   const count = counts.get(term) ?? 0;
   let least = Infinity;
@@ -89,7 +98,7 @@ function cohesion(term: string, { counts, total }: Grams): number {
     const parts = (counts.get(term.slice(0, cut)) ?? 1) * (counts.get(term.slice(cut)) ?? 1);
     least = Math.min(least, Math.log((count * total) / parts));
   }
-  return least;
+  return least / Math.log(total / count);
 }
 
 function surroundings(runs: readonly string[], terms: ReadonlySet<string>): Map<string, Candidate> {
@@ -104,8 +113,8 @@ function surroundings(runs: readonly string[], terms: ReadonlySet<string>): Map<
         const right = run.charAt(at + size);
         entry.count += 1;
         if (SPEAKS.has(right)) entry.spoken += 1;
-        count(entry.left, run.charAt(at - 1), at);
-        count(entry.right, right, at);
+        count(entry.left, run.charAt(at - 1));
+        count(entry.right, right);
       }
     }
   }
@@ -113,8 +122,8 @@ function surroundings(runs: readonly string[], terms: ReadonlySet<string>): Map<
 }
 
 /** Counts a neighbour; the border of a run is a new neighbour each time. */
-function count(neighbours: Map<string, number>, neighbour: string, at: number): void {
-  const key = neighbour === '' ? `#${at}` : neighbour;
+function count(neighbours: Map<string, number>, neighbour: string): void {
+  const key = neighbour === '' ? `#${neighbours.size}` : neighbour;
   neighbours.set(key, (neighbours.get(key) ?? 0) + 1);
 }
 

@@ -26,7 +26,7 @@ const MOST_CLUES: Readonly<Record<RecallTask, number>> = {
   'reasoning-steps': 4,
   'draft-answer': 1,
   'key-points': 12,
-  'answer': 1,
+  'answer': 3,
 };
 
 /** The clues of one task, out of the windows, names and key points of the texts themselves. */
@@ -58,11 +58,17 @@ function cluesOf(task: RecallTask, view: RecallView, limit: number): readonly Cl
   }
 }
 
-/** The question beside a name that stands where its words stand: asks the same of another place in the text. */
+/**
+ * The question beside a name that stands where its words stand, or beside the sentence nearest to it: each asks the same of
+ * another place in the text.
+ */
 function surrogates(view: RecallView): readonly string[] {
-  const asked = new Set(view.entities.findInQuestion(view.question).map(({ name }) => name));
   const question = oneLine(view.question);
-  return question === '' ? [] : recallEntities(view).filter(({ name }) => !asked.has(name)).map(({ name }) => `${question} (${name})`);
+  if (question === '') return [];
+  const asked = new Set(view.entities.findInQuestion(view.question).map(({ name }) => name));
+  const names = recallEntities(view).map(({ name }) => name).filter((name) => !asked.has(name));
+  const sentences = rateSentences(view.corpus, view.question, view.hits).map((place) => readableClue(view.corpus, 'text-span', place).text);
+  return [...names.slice(0, 1), ...sentences.slice(0, 1), ...names.slice(1), ...sentences.slice(1)].map((hint) => `${question} (${hint})`);
 }
 
 function withoutRepeats(clues: readonly Clue[]): readonly Clue[] {
