@@ -36,7 +36,7 @@ class BridgeError(Exception):
         self.status = _STATUS[code] if status is None else status
 
 
-class CallCancelled(Exception):
+class CallCancelled(Exception):  # noqa: N818 (nothing went wrong)
     """The client is gone: nobody waits for the rest of this call."""
 
 

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     token = os.environ.pop(_TOKEN, "")
     if not token:
-        print(f"memorag_bridge: {_TOKEN} is not set; the bridge's owner sets it", file=sys.stderr)
+        sys.stderr.write(f"memorag_bridge: {_TOKEN} is not set; the bridge's owner sets it\n")
         return 2
     ready_line = _keep_stdout()
     end_on_signals()

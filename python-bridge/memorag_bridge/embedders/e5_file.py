@@ -7,6 +7,8 @@ normalisation of code points · directory of tensors (name, type, count, offset,
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +49,8 @@ class E5File:
 def read_e5_file(path: Path) -> E5File:
     """Read ``path``; a file that is cut or of another format raises ``model-invalid``."""
     try:
-        return _parse(np.memmap(path, dtype=np.uint8, mode="r"))
+        with path.open("rb") as file:
+            return _parse(memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)))
     except (ValueError, KeyError, IndexError, UnicodeDecodeError, struct.error) as error:
         raise BridgeError(
             "model-invalid",
@@ -56,7 +59,7 @@ def read_e5_file(path: Path) -> E5File:
         ) from error
 
 
-def _parse(file: Bytes) -> E5File:
+def _parse(file: memoryview) -> E5File:
     magic, version, hidden, layers, heads, inner, _, max_tokens, _, epsilon, block = _HEADER.unpack_from(file, 0)
     if magic != b"E5S1" or version != 1 or block != BLOCK:
         raise ValueError("unknown format")
@@ -94,7 +97,7 @@ def _parse(file: Bytes) -> E5File:
     return E5File(vocabulary, weights, max_tokens)
 
 
-def _vocabulary(file: Bytes, at: int) -> tuple[Vocabulary, int]:
+def _vocabulary(file: memoryview, at: int) -> tuple[Vocabulary, int]:
     count, begin, end, _, unknown, size = _VOCABULARY.unpack_from(file, at)
     at += _VOCABULARY.size
     offsets = np.frombuffer(file, "<u4", count + 1, at).tolist()
@@ -103,7 +106,7 @@ def _vocabulary(file: Bytes, at: int) -> tuple[Vocabulary, int]:
     at += 4 * count
     blob = file[at : at + size].tobytes()
     at += size
-    pieces = tuple(blob[start:stop].decode() for start, stop in zip(offsets, offsets[1:], strict=False))
+    pieces = tuple(blob[start:stop].decode() for start, stop in pairwise(offsets))
     rules, rule_bytes = struct.unpack_from("<iI", file, at)
     normalise = _normalisation(file[at + 8 : at + 8 + rule_bytes].tobytes(), rules)
     return Vocabulary(pieces, tuple(scores), begin, end, unknown, normalise), at + 8 + rule_bytes
@@ -122,7 +125,7 @@ def _normalisation(rules: bytes, count: int) -> dict[int, str]:
 class _Tensors:
     """The directory of tensors, read by name with the shape that the caller expects."""
 
-    def __init__(self, file: Bytes, at: int) -> None:
+    def __init__(self, file: memoryview, at: int) -> None:
         self._file = file
         self._entries: dict[str, tuple[int, int, int, int]] = {}
         (count,) = struct.unpack_from("<i", file, at)
@@ -151,6 +154,6 @@ class _Tensors:
 
     def _raw(self, name: str, dtype: int, count: int, size: int) -> Bytes:
         entry = self._entries[name]
-        if entry[0] != dtype or entry[1] != count or entry[3] != size or entry[2] + size > self._file.size:
+        if entry[0] != dtype or entry[1] != count or entry[3] != size or entry[2] + size > len(self._file):
             raise ValueError(f"{name} does not fit the file")
-        return np.asarray(self._file[entry[2] : entry[2] + size])
+        return np.frombuffer(self._file, np.uint8, size, entry[2])
