@@ -64,7 +64,7 @@ async function bytesUnder(root: string): Promise<number> {
     // A hard link takes no space of its own.
     if (status !== undefined) sizes.set(`${status.dev}:${status.ino}`, status.size);
   }
-  return sizes.values().reduce((sum, size) => sum + size, 0);
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 async function statusOf(path: string): Promise<{ readonly dev: number; readonly ino: number; readonly size: number } | undefined> {
