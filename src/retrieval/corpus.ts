@@ -43,7 +43,7 @@ export function createCorpus(input: CorpusInput): SearchableCorpus {
   const share = dense.wholeShare;
   const denseWeight = input.settings?.denseWeight ?? DENSE_WEIGHT.windows + (DENSE_WEIGHT.whole - DENSE_WEIGHT.windows) * share;
   const score = (kind: keyof LexicalIndexes, queries: readonly string[], lists: readonly (readonly DenseList[])[]): Float32Array[] =>
-    queries.map((query, at) => hybridScores({ lexical: words(kind, query), dense: lists[at]!, denseWeight }));
+    queries.map((query, at) => hybridScores({ lexical: words(kind, query), dense: lists[at]!, hasVector: dense.hasVector[kind], denseWeight }));
 
   return {
     documents: texts.documents,

@@ -12,6 +12,8 @@ import { createRowTable, type RowTable } from './row-table.ts';
 export interface DenseSearch {
   /** Chunks that have a vector of their own, as a share of all. */
   readonly wholeShare: number;
+  /** By position of the chunk or window: 1 where an embedder that can be had holds a vector of it. */
+  readonly hasVector: { readonly chunks: Uint8Array; readonly windows: Uint8Array };
   /** For each query one list per embedder that is asked. */
   search(
     kind: 'chunks' | 'windows',
@@ -50,6 +52,10 @@ export function createDenseSearch(input: DenseSearchInput): DenseSearch {
   const sizes = { chunks: texts.chunks.length, windows: texts.windows.length };
   return {
     wholeShare: wholeChunks / Math.max(1, texts.chunks.length),
+    hasVector: {
+      chunks: mark(sizes.chunks, sides.map(({ table }) => table.chunkOfRow)),
+      windows: mark(sizes.windows, sides.map(({ table }) => table.windowOfRow)),
+    },
     async search(kind, queries, { signal }) {
       signal?.throwIfAborted();
       const asked = queries.map((query) => (query.trim() === '' ? [] : choose(sides, detectScript(query), scriptOf)));
@@ -67,6 +73,12 @@ export function createDenseSearch(input: DenseSearchInput): DenseSearch {
       return lists;
     },
   };
+}
+
+function mark(size: number, unitsOfRows: readonly Int32Array[]): Uint8Array {
+  const marks = new Uint8Array(size);
+  for (const units of unitsOfRows) for (const unit of units) if (unit >= 0) marks[unit] = 1;
+  return marks;
 }
 
 function createSides(input: DenseSearchInput, index: VectorIndex, position: number): Side[] {

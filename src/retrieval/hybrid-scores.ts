@@ -13,6 +13,8 @@ export interface HybridInput {
   readonly lexical: Float32Array;
   /** One per embedder that was asked. */
   readonly dense: readonly DenseList[];
+  /** Per unit: 1 where some embedder has a vector of it, 0 where it can be found by words alone. */
+  readonly hasVector: Uint8Array;
   /** Share of the vectors in the score, from 0 to 1; the words have the rest. */
   readonly denseWeight: number;
 }
@@ -21,12 +23,17 @@ export interface HybridInput {
 const RANK_SCALE = 10;
 
 /** Words and vectors in one score per unit, from 0 to 1. Neither can push out what the other finds best. */
-export function hybridScores({ lexical, dense, denseWeight }: HybridInput): Float32Array {
+export function hybridScores({ lexical, dense, hasVector, denseWeight }: HybridInput): Float32Array {
   const words = minMax(lexical);
   if (dense.length === 0) return hasScore(lexical) ? words : lexical;
   const vectors = dense.length === 1 ? minMax(dense[0]!.scores) : byRank(dense);
   const wordWeight = hasScore(lexical) ? 1 - denseWeight : 0;
-  return vectors.map((score, unit) => denseWeight * score + wordWeight * words[unit]!);
+  return vectors.map((score, unit) => (hasVector[unit] === 1 ? denseWeight * score + wordWeight * words[unit]! : withoutVector(lexical, words, unit)));
+}
+
+// A text that no embedder fits must not lose to one that has vectors for having none.
+function withoutVector(lexical: Float32Array, words: Float32Array, unit: number): number {
+  return lexical[unit]! > 0 ? words[unit]! : 0;
 }
 
 // Scores of two embedders cannot be compared, their ranks can. The best unit of a list of weight 1 gets 1.

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createBm25 } from '../../../src/retrieval/bm25.ts';
+import { numberTerms } from '../../../src/retrieval/number-terms.ts';
+
+/** The formula as the textbooks write it, term by term and text by text. */
+function okapi(texts: readonly (readonly string[])[], query: readonly string[], k1 = 1.2, b = 0.75): number[] {
+  const mean = texts.reduce((sum, terms) => sum + terms.length, 0) / texts.length;
+  return texts.map((terms) => {
+    let score = 0;
+    for (const term of new Set(query)) {
+      const found = texts.filter((other) => other.includes(term)).length;
+      const count = terms.filter((other) => other === term).length;
+      const idf = Math.log(1 + (texts.length - found + 0.5) / (found + 0.5));
+      if (count > 0) score += (idf * count * (k1 + 1)) / (count + k1 * (1 - b + (b * terms.length) / mean));
+    }
+    return score;
+  });
+}
+
+test('equals the formula of Okapi BM25', () => {
+  const terms = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(terms, { minLength: 1, maxLength: 8 }), terms, (texts, query) => {
+      const scores = createBm25(numberTerms(texts)).scores(query);
+      for (const [text, expected] of okapi(texts, query).entries()) expect(scores[text]).toBeCloseTo(expected, 4);
+    }),
+  );
+});
+
+test('takes k1 and b', () => {
+  const texts = [['a', 'a', 'b'], ['a'], ['b', 'c', 'd', 'e']];
+  const scores = createBm25(numberTerms(texts), { k1: 2, b: 0.1 }).scores(['a', 'e']);
+  for (const [text, expected] of okapi(texts, ['a', 'e'], 2, 0.1).entries()) expect(scores[text]).toBeCloseTo(expected, 5);
+});
+
+test('texts and queries may be empty', () => {
+  expect(createBm25(numberTerms([])).scores(['a'])).toEqual(new Float32Array(0));
+  expect(createBm25(numberTerms([[], []])).scores(['a'])).toEqual(new Float32Array(2));
+  expect(createBm25(numberTerms([['a']])).scores([])).toEqual(new Float32Array(1));
+});
