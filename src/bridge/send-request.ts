@@ -71,7 +71,7 @@ function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent
   return promise;
 }
 
-function accepted(attempt: Attempt): http.IncomingMessage {
-  if (attempt === 'stale-connection') throw new ConnectionError('the connection was closed twice');
-  return attempt;
+function accepted(outcome: Attempt): http.IncomingMessage {
+  if (outcome === 'stale-connection') throw new ConnectionError('the connection was closed twice');
+  return outcome;
 }

@@ -1,0 +1,54 @@
+import type { BridgeCalls, CallOptions } from '../bridge/bridge-client.ts';
+import type { BridgeDoctor } from '../bridge/wire.ts';
+import { MemoError } from '../errors/memo-error.ts';
+import type { Embedder, EmbedderSet, Warning } from '../spec/embedder.ts';
+import { detectScript } from '../text/detect-script.ts';
+import { createBridgeEmbedder } from './bridge-embedder.ts';
+import { BUNDLED_E5, BUNDLED_MINILM } from './bundled-models.ts';
+
+export interface BundledEmbeddersOptions extends CallOptions {
+  readonly bridge: Pick<BridgeCalls, 'doctor' | 'embed' | 'describeEmbedder'>;
+  /**
+   * `asked` (default): the bridge says which models are installed; do so before documents are routed. `assumed`: both are taken
+   * to be there and nothing is started before the first text, which is enough for asking a saved memory.
+   */
+  readonly availability?: 'asked' | 'assumed';
+}
+
+/** The packaged models: MiniLM for documents in Latin script, the multilingual e5 for all others. e5 is optional. */
+export async function createBundledEmbedders({ bridge, availability = 'asked', signal }: BundledEmbeddersOptions): Promise<EmbedderSet> {
+  const installed = availability === 'asked' ? (await bridge.doctor({ signal })).embedders : undefined;
+  requireMinilm(installed);
+  const minilm = createBridgeEmbedder({ bridge, embedder: { kind: 'bundled-minilm' }, identity: BUNDLED_MINILM, identityIs: 'unchecked' });
+  const e5 = createBridgeEmbedder({ bridge, embedder: { kind: 'bundled-e5' }, identity: BUNDLED_E5, identityIs: 'unchecked' });
+  const isE5There = installed?.['bundled-e5']?.available ?? availability === 'assumed';
+  return embedderSet(minilm, isE5There ? e5 : undefined, isE5There ? [] : [e5Missing(installed)]);
+}
+
+function embedderSet(minilm: Embedder, e5: Embedder | undefined, warnings: readonly Warning[]): EmbedderSet {
+  return {
+    embedders: e5 === undefined ? [minilm] : [minilm, e5],
+    route: (document) => (detectScript(document.text) === 'latin' ? minilm : e5),
+    warnings,
+  };
+}
+
+type Installed = BridgeDoctor['embedders'] | undefined;
+
+function requireMinilm(installed: Installed): void {
+  const minilm = installed?.['bundled-minilm'];
+  if (installed === undefined || minilm?.available === true) return;
+  throw new MemoError({
+    code: 'model-missing',
+    message: `The packaged embedder for English cannot be used: ${minilm?.problem ?? 'the bridge does not know it'}`,
+    remedy: minilm?.remedy ?? 'Run: npm run setup',
+  });
+}
+
+function e5Missing(installed: Installed): Warning {
+  const { problem = 'the bridge does not know it', remedy = 'Run: npm run setup' } = installed?.['bundled-e5'] ?? {};
+  return {
+    code: 'embedder-missing',
+    message: `The packaged multilingual embedder cannot be used, so texts not in Latin script are found by words alone: ${problem}. ${remedy}`,
+  };
+}
