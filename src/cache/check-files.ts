@@ -10,8 +10,6 @@ import { MEMORY_DIRECTORY } from './layout.ts';
 const PARALLEL_FILES = 8;
 
 export interface CheckOptions {
-  /** Files of at most so many bytes are hashed. */
-  readonly hashLimitBytes: number;
   /** Whether KV segments are hashed too: on opening the memory model checks their blocks while it loads them. */
   readonly includesSegments: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -52,7 +50,7 @@ async function findFileProblem(generation: string, record: FileRecord, options: 
   if (status.isSymbolicLink()) return `${path} is a symbolic link`;
   if (!status.isFile()) return `${path} is not a plain file`;
   if (status.size !== bytes) return `${path} has ${status.size} bytes instead of ${bytes}`;
-  if (bytes > options.hashLimitBytes || (isSegment(path) && !options.includesSegments)) return undefined;
+  if (isSegment(path) && !options.includesSegments) return undefined;
   const found = await hashFile(join(generation, path), { signal: options.signal });
   return found.sha256 === sha256 ? undefined : `the bytes of ${path} have changed`;
 }

@@ -22,13 +22,10 @@ export interface GenerationPlace {
 }
 
 /** The manifest of a generation once every file that it lists is found as it was written. */
-export async function checkGeneration(
-  place: GenerationPlace,
-  options: { readonly hashLimitBytes: number; readonly signal?: AbortSignal | undefined },
-): Promise<CheckedGeneration> {
+export async function checkGeneration(place: GenerationPlace, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<CheckedGeneration> {
   const manifest = await readManifest(place);
   const directory = join(place.root, place.generation);
-  const [problem] = await findFileProblems(directory, manifest.files, { ...options, includesSegments: false });
+  const [problem] = await findFileProblems(directory, manifest.files, { signal, includesSegments: false });
   if (problem !== undefined) throw damagedMemory(place.root, problem);
   return { manifest, indexSizes: await readIndexSizes(place, manifest) };
 }

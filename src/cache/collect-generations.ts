@@ -4,22 +4,19 @@ import { join } from 'node:path';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { namesIn } from '../util/names-in.ts';
 import { readCurrent } from './current.ts';
-import { CURRENT_FILE, generationNumber } from './layout.ts';
+import { generationNumber } from './layout.ts';
 import { liveReaders } from './reader-lease.ts';
-import { clearStaleClaims } from './writer-lease.ts';
 
 /**
- * Deletes what killed runs left and what no lease holds; for the holder of the writer lease only. CURRENT is read before the
- * leases: a reader that takes its lease after them reads CURRENT again and finds that its generation is the live one.
+ * Deletes the generations that CURRENT does not name and no lease holds; for the holder of the writer lease, once it has seen the
+ * live generation whole: a CURRENT that was damaged must not cost the data. CURRENT is read before the leases: a reader that
+ * takes its lease after them reads CURRENT again and finds that its generation is the live one.
  */
 export async function collectGenerations(root: string): Promise<void> {
   const current = await readCurrent(root);
   const held = new Set((await liveReaders(root)).map(({ generation }) => generation));
-  await clearStaleClaims(root);
   for (const name of await namesIn(root)) {
-    const isLeftover = name.startsWith('gen-') && name !== current && !held.has(name);
-    if (isLeftover && generationNumber(name) !== undefined) await removeGeneration(root, name);
-    else if (isLeftover || name.startsWith(`${CURRENT_FILE}.`)) await rm(join(root, name), { recursive: true, force: true });
+    if (generationNumber(name) !== undefined && name !== current && !held.has(name)) await removeGeneration(root, name);
   }
 }
 

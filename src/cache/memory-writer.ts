@@ -19,7 +19,6 @@ export interface MemoryWriterOptions {
   readonly previous: StoredMemory | undefined;
   readonly creator: string;
   readonly now: () => Date;
-  readonly hashLimitBytes: number;
 }
 
 /** The holder of the writer lease: writes at most one generation, and gives the lease back when disposed. */
@@ -36,7 +35,7 @@ export function createMemoryWriter(options: MemoryWriterOptions): MemoryWriter {
       checkContent(content);
       await explainDiskFull({ path: root, neededBytes: leastBytes(content) }, async () => await publish(content, options, signal));
       state = 'committed';
-      const memory = await openMemory(root, options);
+      const memory = await openMemory(root, {});
       await previous?.[Symbol.asyncDispose]();
       await collectGenerations(root);
       await rm(workspace, { recursive: true, force: true });

@@ -6,13 +6,8 @@ import { holdLiveGeneration, type LiveGeneration } from './live-generation.ts';
 import { resolveRoot } from './resolve-root.ts';
 import { createStoredMemory } from './stored-memory.ts';
 
-export interface OpenMemoryOptions {
-  readonly hashLimitBytes: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** Opens the live generation of a saved memory once its files are found as they were written. */
-export async function openMemory(path: string, options: OpenMemoryOptions): Promise<StoredMemory> {
+export async function openMemory(path: string, options: { readonly signal?: AbortSignal | undefined }): Promise<StoredMemory> {
   options.signal?.throwIfAborted();
   const root = await resolveRoot(path);
   for (;;) {

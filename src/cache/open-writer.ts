@@ -4,6 +4,7 @@ import { MemoError } from '../errors/memo-error.ts';
 import type { MemoryWriter, StoredMemory } from '../spec/memory-store.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { namesIn } from '../util/names-in.ts';
+import { clearLeftovers } from './clear-leftovers.ts';
 import { collectGenerations } from './collect-generations.ts';
 import { readCurrent } from './current.ts';
 import { explainDiskFull } from './disk-full.ts';
@@ -17,7 +18,6 @@ import { takeWriterLease } from './writer-lease.ts';
 export interface OpenWriterOptions {
   readonly creator: string;
   readonly now: () => Date;
-  readonly hashLimitBytes: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,16 +26,18 @@ export async function openWriter(path: string, options: OpenWriterOptions): Prom
   options.signal?.throwIfAborted();
   const root = await makeRoot(resolve(path));
   return await explainDiskFull({ path: root }, async () => {
+    await using stack = new AsyncDisposableStack();
     const lease = await takeWriterLease(root);
-    try {
-      await collectGenerations(root);
-      await sweepTombstones(root);
-      await mkdir(join(root, WORKSPACE_DIRECTORY), { recursive: true, mode: 0o700 });
-      return createMemoryWriter({ ...options, root, lease, previous: await openPrevious(root, options) });
-    } catch (error) {
-      await lease.release();
-      throw error;
-    }
+    stack.defer(async () => await lease.release());
+    const previous = await openPrevious(root, options);
+    if (previous !== undefined) stack.use(previous);
+    await clearLeftovers(root);
+    if (previous !== undefined) await collectGenerations(root);
+    await sweepTombstones(root);
+    await mkdir(join(root, WORKSPACE_DIRECTORY), { recursive: true, mode: 0o700 });
+    // From here on the writer owns them.
+    stack.move();
+    return createMemoryWriter({ ...options, root, lease, previous });
   });
 }
 

@@ -31,7 +31,7 @@ export async function verifyMemory(path: string, options: Options): Promise<Veri
 async function verifyGeneration(place: GenerationPlace, options: Options): Promise<VerifyReport> {
   const manifest = await readManifest(place);
   const directory = join(place.root, place.generation);
-  const found = await findFileProblems(directory, manifest.files, { ...options, hashLimitBytes: Number.POSITIVE_INFINITY, includesSegments: true });
+  const found = await findFileProblems(directory, manifest.files, { ...options, includesSegments: true });
   const problems = found.length > 0 ? found : await findContentProblem(place, manifest);
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   return { files: manifest.files.length, bytes, problems: [...problems, ...(await findSurplus(directory, manifest))] };
