@@ -6,8 +6,8 @@ import { settingAt, settingsToValues } from './settings-to-values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables of ours that are no part of the configuration. */
-const OTHER_VARIABLES = ['MEMORAG_CONFIG'];
+/** Variables of ours that are no part of the configuration: the file's path, and what only set-up reads. */
+const OTHER_VARIABLES = ['MEMORAG_CONFIG', 'MEMORAG_OFFLINE', 'MEMORAG_NO_APT'];
 
 /** The configuration that `MEMORAG_*` variables give. A variable of that name that nobody reads is an error, an empty one is absent. */
 export function configFromEnvironment(environment: Environment): ConfigLayer {

@@ -1,0 +1,74 @@
+import { MemoError } from '../../errors/memo-error.ts';
+import type { MemoRAG } from '../../memorag/memorag.ts';
+import type { QueryOptions } from '../../memorag/options.ts';
+import type { Answer } from '../../spec/answer.ts';
+import type { CommandContext, CommandResult } from '../command-context.ts';
+import { formatAnswer, formatSources, formatWork } from '../format-answer.ts';
+import { openMemory } from '../open-memory.ts';
+import { readQuestion, readQuestionFile } from '../read-questions.ts';
+
+export interface AskCommand {
+  readonly memory: string;
+  readonly words: readonly string[];
+  /** A file of questions, instead of one in `words`. */
+  readonly file: string | undefined;
+  readonly task: 'memorag' | 'rag' | 'qa';
+  readonly maxNewTokens: number | undefined;
+  /** Absent: on a terminal. */
+  readonly stream: boolean | undefined;
+}
+
+/** `memorag ask`: answers one question, or all of a file, with citations. */
+export async function ask(context: CommandContext, command: AskCommand): Promise<CommandResult> {
+  const questions = await readQuestions(context, command);
+  const { signal } = context;
+  await using opened = await openMemory(context, command.memory);
+  const { pipe } = opened;
+  const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
+  return command.file === undefined ? askOne(context, { pipe, question: questions[0] ?? '', options, stream: command.stream }) : askMany(context, { pipe, questions, options });
+}
+
+async function readQuestions({ stdin, signal }: CommandContext, { words, file }: AskCommand): Promise<readonly string[]> {
+  if (file === undefined) return [await readQuestion(words, { stdin, signal })];
+  if (words.length > 0) throw new MemoError({ code: 'wrong-usage', message: 'a question and --file were both given', remedy: 'give one of them' });
+  return readQuestionFile(file);
+}
+
+interface AskOne {
+  readonly pipe: MemoRAG;
+  readonly question: string;
+  readonly options: QueryOptions;
+  readonly stream: boolean | undefined;
+}
+
+async function askOne(context: CommandContext, { pipe, question, options, stream }: AskOne): Promise<CommandResult> {
+  const { json, output } = context;
+  const isStreaming = !json && (stream ?? output.isTerminal);
+  let isBegun = false;
+  for await (const event of pipe.stream(question, options)) {
+    if (event.type === 'answer-delta' && isStreaming) {
+      output.write(event.text);
+      isBegun = true;
+    }
+    if (event.type !== 'answer-end') continue;
+    const { answer } = event;
+    return { value: answer, text: isBegun ? formatRest(answer, context) : formatAnswer(answer, output) };
+  }
+  throw new Error('the answer never ended');
+}
+
+/** What follows a streamed answer. */
+function formatRest(answer: Answer, { output }: CommandContext): string {
+  return ['', '', [...formatSources(answer.citations, answer.answer, output), formatWork(answer, output)].join('\n\n')].join('\n');
+}
+
+async function askMany({ json, output, signal }: CommandContext, { pipe, questions, options }: { readonly pipe: MemoRAG; readonly questions: readonly string[]; readonly options: QueryOptions }): Promise<CommandResult> {
+  const answers: Answer[] = [];
+  for (const question of questions) {
+    signal.throwIfAborted();
+    const answer = await pipe.query(question, options);
+    answers.push(answer);
+    if (!json) output.line(`${output.bold(question)}\n\n${formatAnswer(answer, output)}\n`);
+  }
+  return { value: { answers }, text: '' };
+}

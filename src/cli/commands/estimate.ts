@@ -1,0 +1,23 @@
+import { readDocuments } from '../../text/read-documents.ts';
+import type { CommandContext, CommandResult } from '../command-context.ts';
+import { formatBytes, formatCount, formatNumber, formatSeconds } from '../format-quantity.ts';
+import { formatTable } from '../format-table.ts';
+import { openPipeline } from '../open-pipeline.ts';
+import { resolveCommandConfig } from '../resolve-command-config.ts';
+
+/** `memorag estimate`: what memorizing would cost; nothing is embedded and nothing is saved. */
+export async function estimate(context: CommandContext, { inputs }: { readonly inputs: readonly string[] }): Promise<CommandResult> {
+  const { signal, stdin } = context;
+  const { maxInputBytes } = await resolveCommandConfig(context);
+  const documents = await readDocuments(inputs, { signal, maxBytes: maxInputBytes, stdin });
+  await using pipe = await openPipeline(context);
+  const cost = await pipe.estimate(documents, { signal });
+  const text = formatTable([
+    ['texts', `${formatCount(cost.documents, 'documents')}, ${formatCount(cost.characters, 'characters')}, ${formatCount(cost.tokens, 'tokens')}`],
+    ['cut into', `${formatCount(cost.chunks, 'chunks')}, ${formatCount(cost.windows, 'windows')}`],
+    ['time', `about ${formatSeconds(cost.seconds)} on two cores without a GPU`],
+    ['disk', `about ${formatBytes(cost.bytes)}`],
+    ['model calls', formatNumber(cost.modelCalls)],
+  ]);
+  return { value: cost, text };
+}

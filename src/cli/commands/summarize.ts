@@ -1,0 +1,36 @@
+import type { Summary } from '../../spec/answer.ts';
+import type { CommandContext, CommandResult } from '../command-context.ts';
+import { formatSources } from '../format-answer.ts';
+import { formatCount } from '../format-quantity.ts';
+import { openMemory } from '../open-memory.ts';
+import { oneLine } from '../printable.ts';
+import { createProgress } from '../progress.ts';
+import type { Screen } from '../screen.ts';
+import { wrapText } from '../wrap-text.ts';
+
+export interface SummarizeCommand {
+  readonly memory: string;
+  readonly focus: string | undefined;
+  readonly points: number | undefined;
+}
+
+/** `memorag summarize`: the key points of a memory, each with its sources. */
+export async function summarize(context: CommandContext, { memory, focus, points }: SummarizeCommand): Promise<CommandResult> {
+  const { signal, output } = context;
+  await using opened = await openMemory(context, memory);
+  const { pipe } = opened;
+  using progress = createProgress(context);
+  const summary = await pipe.summarize({ focus, points, signal, onProgress: progress.onEvent });
+  return { value: summary, text: formatSummary(summary, output) };
+}
+
+/** Key points with their headings; where no language model wrote them, they are key passages. */
+export function formatSummary(summary: Summary, screen: Screen): string {
+  const title = summary.isGenerated ? 'Summary' : `${formatCount(summary.points.length, 'key passages')}, quoted from the text (no language model wrote this)`;
+  const points = summary.points.map(({ heading, text }) => {
+    const body = wrapText(text, { width: screen.columns, indent: '  ' });
+    return heading === undefined ? body : `${screen.dim(oneLine(heading))}\n${body}`;
+  });
+  const merged = summary.isGenerated ? [wrapText(summary.summary, { width: screen.columns })] : points;
+  return [screen.bold(title), ...merged, ...formatSources(summary.citations, summary.summary, screen)].join('\n\n');
+}

@@ -1,0 +1,51 @@
+import { lazyBridge } from '../../bridge/bridge.ts';
+import { detachedBridgeStatus } from '../../bridge/detached-bridge.ts';
+import type { BridgeDoctor } from '../../bridge/wire.ts';
+import type { MemoRagConfig } from '../../config/schema.ts';
+import { isMemoError } from '../../errors/memo-error.ts';
+import { bridgeOptionsOf } from '../bridge-options-of.ts';
+import type { CommandContext } from '../command-context.ts';
+import { check, type Check } from './check.ts';
+
+/** Whether Python and the bridge run, and what they have installed. A problem only where the configuration needs them. */
+export async function checkBridge(config: MemoRagConfig, { signal }: CommandContext): Promise<readonly Check[]> {
+  const failed = config.embedder.kind === 'none' && config.chunker !== 'reference' ? 'warning' : 'problem';
+  try {
+    await using bridge = lazyBridge(bridgeOptionsOf(config));
+    const [address, report] = [await bridge.connect({ signal }), await bridge.doctor({ signal })];
+    return [
+      check('ok', 'python', `${report.python}, ${report.platform}`),
+      check('ok', 'bridge', `${address.origin} at ${address.url}`),
+      ...checkPackages(report),
+      ...checkEmbedders(report, config),
+      await checkDetached(config, signal),
+    ];
+  } catch (error) {
+    if (!isMemoError(error) || signal.aborted) throw error;
+    return [check(failed, error.code === 'python-missing' ? 'python' : 'bridge', error.message, error.remedy)];
+  }
+}
+
+function checkPackages({ packages, devices }: BridgeDoctor): readonly Check[] {
+  const entries = Object.entries(packages);
+  const installed = entries.flatMap(([name, version]) => (version === null ? [] : [`${name} ${version}`]));
+  const missing = entries.flatMap(([name, version]) => (version === null ? [name] : []));
+  return [
+    check('ok', 'packages', installed.join(', ')),
+    ...(missing.length === 0 ? [] : [check('warning', 'not installed', missing.join(', '), 'npm run setup')]),
+    check('ok', 'devices', devices.join(', ')),
+  ];
+}
+
+function checkEmbedders({ embedders }: BridgeDoctor, config: MemoRagConfig): readonly Check[] {
+  return Object.entries(embedders).map(([name, { available, problem, remedy }]) => {
+    if (available) return check('ok', name, 'can be used');
+    const isNeeded = config.embedder.kind === 'bundled' && name === 'bundled-minilm';
+    return check(isNeeded ? 'problem' : 'warning', name, problem ?? 'cannot be used', remedy);
+  });
+}
+
+async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {
+  const status = await detachedBridgeStatus({ ...bridgeOptionsOf(config), signal });
+  return check('ok', 'kept bridge', status === undefined ? 'none runs (memorag bridge start keeps one)' : `process ${status.pid}, models: ${status.health.models.join(', ') || 'none loaded'}`);
+}

@@ -1,0 +1,20 @@
+import { loadFaiss } from '../../retrieval/faiss-binding.ts';
+import { version } from '../version.ts';
+import { check, type Check } from './check.ts';
+
+/** What runs this program: version, system, Node, the index binding. */
+export async function checkRuntime(): Promise<readonly Check[]> {
+  return [check('ok', 'memorag', version()), checkSystem(), check('ok', 'node', process.version), await checkFaiss()];
+}
+
+function checkSystem(): Check {
+  const name = `${process.platform} ${process.arch}`;
+  if (process.platform !== 'win32') return check('ok', 'system', name);
+  return check('warning', 'system', `${name}: the bridge does not run here, texts are found by words alone`, 'use --embedder none, or the Windows Subsystem for Linux');
+}
+
+async function checkFaiss(): Promise<Check> {
+  const loaded = await loadFaiss();
+  if ('binding' in loaded) return check('ok', 'index', 'faiss binding');
+  return check('warning', 'index', `the pure TypeScript index serves, the faiss binding does not load: ${loaded.problem}`, 'npm run setup builds it (a C++ compiler is needed)');
+}

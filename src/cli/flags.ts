@@ -1,0 +1,22 @@
+import { Option, type Command } from 'commander';
+import { CONFIG_SETTINGS, type ConfigSetting, type ConfigSettingName } from '../config/config-settings.ts';
+import type { ConfigFlags } from '../config/config-from-flags.ts';
+import { textOption, type Options } from './options.ts';
+
+/** Declares the flags of some settings on a command, as `--chunk-size <tokens>`. */
+export function addSettingFlags(command: Command, names: readonly ConfigSettingName[]): Command {
+  for (const name of names) {
+    const setting: ConfigSetting | undefined = CONFIG_SETTINGS.find((candidate) => candidate.name === name);
+    if (setting !== undefined) command.addOption(new Option(`--${setting.name} ${setting.placeholder}`, setting.description).helpGroup('Configuration:'));
+  }
+  return command;
+}
+
+/** The configuration flags among the options of a command. */
+export function flagsOf(options: Options): ConfigFlags {
+  return Object.fromEntries(CONFIG_SETTINGS.map(({ name }) => [name, textOption(options, attributeOf(name))]));
+}
+
+function attributeOf(name: string): string {
+  return name.replace(/-([a-z])/gu, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,42 @@
+import type { Answer, Citation } from '../spec/answer.ts';
+import { formatCount, formatMilliseconds } from './format-quantity.ts';
+import { oneLine } from './printable.ts';
+import type { Screen } from './screen.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** An answer to be read: the text with its marks, the sources with their quotes, what it rests on. */
+export function formatAnswer(answer: Answer, screen: Screen): string {
+  return [wrapText(answer.answer, { width: screen.columns }), ...formatSources(answer.citations, answer.answer, screen), formatWork(answer, screen)].join('\n\n');
+}
+
+/** `[1] Title, heading, line N` per citation, and the quote where `shown` does not hold it already. Empty without citations. */
+export function formatSources(citations: readonly Citation[], shown: string, screen: Screen): readonly string[] {
+  if (citations.length === 0) return [];
+  const sources = citations.map((citation, position) => {
+    const head = `[${position + 1}] ${formatPlace(citation)}`;
+    return isShown(citation.quote, shown) ? head : `${head}\n${wrapText(oneLine(citation.quote), { width: screen.columns, indent: '    ' })}`;
+  });
+  return [`${screen.bold('Sources')}\n${sources.join('\n')}`];
+}
+
+/** `Title, heading, line N`; a heading that repeats the title is left out. */
+export function formatPlace({ title, heading, line }: Pick<Citation, 'title' | 'heading' | 'line'>): string {
+  const name = oneLine(title);
+  const above = heading === undefined ? '' : oneLine(heading);
+  return [name, ...(above === '' || above === name ? [] : [above]), ...(line === undefined ? [] : [`line ${line}`])].join(', ');
+}
+
+/** What an answer rests on and what it took, dimmed. */
+export function formatWork({ clues, evidence, timings, usage }: Answer, screen: Screen): string {
+  const found = `${formatCount(evidence.length, 'passages')} found by ${clues.length === 0 ? 'the question' : `the question and ${formatCount(clues.length, 'clues')}`}`;
+  const calls = usage.modelCalls === 0 ? '' : `, ${formatCount(usage.modelCalls, 'model calls')}`;
+  return screen.dim(`${found}, ${formatMilliseconds(timings.total)}${calls}`);
+}
+
+function isShown(quote: string, shown: string): boolean {
+  return withoutSpace(shown).includes(withoutSpace(quote));
+}
+
+function withoutSpace(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, '');
+}

@@ -1,0 +1,60 @@
+import type { StageProgress } from '../spec/events.ts';
+import { formatBytes, formatCount, formatNumber, formatSeconds } from './format-quantity.ts';
+
+export interface ProgressState {
+  readonly event: StageProgress;
+  readonly perSecond: number | undefined;
+}
+
+const BAR_COLUMNS = 24;
+/** Width of the longest stage name, so that the bars of all stages stand below each other. */
+const NAME_COLUMNS = 9;
+
+/** The moving line: stage, bar, percent, rate, remaining time; what does not fit is left out from the right. */
+export function progressBar({ event, perSecond }: ProgressState, columns: number): string {
+  const filled = Math.round(share(event) * BAR_COLUMNS);
+  const parts = [event.stage.padEnd(NAME_COLUMNS), `[${'='.repeat(filled)}${' '.repeat(BAR_COLUMNS - filled)}]`, percent(event), rate(event, perSecond), remaining(event, perSecond)];
+  if (columns < 50) parts.splice(1, 1);
+  let line = '';
+  for (const part of parts.filter((text) => text !== '')) {
+    const longer = line === '' ? part : `${line} ${part}`;
+    if (longer.length >= columns) break; // a full last column would wrap on some terminals
+    line = longer;
+  }
+  return line;
+}
+
+/** The plain line: `embed: 43 % (1,234 of 2,800 windows, 150/s, 10 s left)`. */
+export function progressLine({ event, perSecond }: ProgressState): string {
+  const details = [amount(event), rate(event, perSecond), remaining(event, perSecond)].filter((text) => text !== '');
+  return `${event.stage}: ${percent(event).trim()} (${details.join(', ')})`;
+}
+
+/** The plain line at the end of a stage: `embed: 2,800 windows in 19 s`. */
+export function stageEndLine(event: StageProgress, seconds: number): string {
+  const done = event.unit === 'bytes' ? formatBytes(event.done) : formatCount(event.done, event.unit);
+  return `${event.stage}: ${done} in ${formatSeconds(seconds)}`;
+}
+
+function share({ done, total }: StageProgress): number {
+  return total <= 0 ? 0 : Math.min(1, done / total);
+}
+
+function percent(event: StageProgress): string {
+  return `${String(Math.floor(share(event) * 100)).padStart(3)} %`;
+}
+
+function amount({ done, total, unit }: StageProgress): string {
+  return unit === 'bytes' ? `${formatBytes(done)} of ${formatBytes(total)}` : `${formatNumber(done)} of ${formatCount(total, unit)}`;
+}
+
+function rate({ unit }: StageProgress, perSecond: number | undefined): string {
+  if (perSecond === undefined || perSecond <= 0) return '';
+  if (unit === 'bytes') return `${formatBytes(perSecond)}/s`;
+  return perSecond >= 10 ? `${formatNumber(perSecond)}/s` : `${perSecond.toFixed(1)}/s`;
+}
+
+function remaining({ done, total }: StageProgress, perSecond: number | undefined): string {
+  if (perSecond === undefined || perSecond <= 0) return '';
+  return `${formatSeconds((total - done) / perSecond)} left`;
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { MemoError } from '../errors/memo-error.ts';
+import { checkQuestion } from '../memorag/check-question.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
+import { raceAbort } from '../util/race-abort.ts';
+
+const MAX_BYTES = 1024 * 1024;
+
+/** The question of a command line: its words, or standard input for `-`. */
+export async function readQuestion(words: readonly string[], { stdin, signal }: { readonly stdin: Readable; readonly signal: AbortSignal }): Promise<string> {
+  if (words.length === 1 && words[0] === '-') return checkQuestion(await raceAbort(readStream(stdin), signal));
+  return checkQuestion(words.join(' '));
+}
+
+/** The questions of a file: one a line, or (`.jsonl`) objects with the key `question`. Blank lines are no questions. */
+export async function readQuestionFile(path: string): Promise<readonly string[]> {
+  const lines = (await readText(path)).replace(/^\uFEFF/u, '').split(/\r?\n/u);
+  const questions = lines.flatMap((line, position) => (line.trim() === '' ? [] : [readLine(line, { path, number: position + 1 })]));
+  if (questions.length === 0) throw new MemoError({ code: 'question-invalid', message: `${path} holds no question`, remedy: 'write one question a line' });
+  return questions;
+}
+
+function readLine(line: string, { path, number }: { readonly path: string; readonly number: number }): string {
+  try {
+    return checkQuestion(path.endsWith('.jsonl') ? questionIn(line) : line);
+  } catch (error) {
+    if (!(error instanceof MemoError)) throw error;
+    throw new MemoError({ code: error.code, message: `${path}, line ${number}: ${error.message}`, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) });
+  }
+}
+
+function questionIn(line: string): string {
+  const entry = parseJson(line);
+  if (typeof entry === 'object' && entry !== null && 'question' in entry && typeof entry.question === 'string') return entry.question;
+  throw new MemoError({ code: 'question-invalid', message: 'it is no JSON object with a text "question"', remedy: 'write lines as {"question": "…"}' });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new MemoError({ code: 'question-invalid', message: 'it is not JSON', remedy: 'write lines as {"question": "…"}, or name the file .txt', cause: error });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length > MAX_BYTES) throw new MemoError({ code: 'question-invalid', message: `${path} has ${bytes.length} bytes, at most ${MAX_BYTES} are read`, remedy: 'split it' });
+    return bytes.toString('utf8');
+  } catch (error) {
+    if (!hasErrorCode(error, 'ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR')) throw error;
+    throw new MemoError({ code: 'input-missing', message: `the question file ${path} cannot be read`, remedy: 'check the path given with --file', cause: error });
+  }
+}
+
+async function readStream(stdin: Readable): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of stdin) {
+    const buffer = Buffer.from(part);
+    bytes += buffer.length;
+    parts.push(buffer);
+    if (bytes > MAX_BYTES) break; // far beyond a question: the check says so
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

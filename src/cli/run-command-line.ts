@@ -1,0 +1,81 @@
+import type { Readable } from 'node:stream';
+import { CommanderError, type Command } from 'commander';
+import { ERROR_CODES } from '../errors/codes.ts';
+import type { Environment } from '../config/config-from-environment.ts';
+import type { CommandContext, CommandResult, RunCommand } from './command-context.ts';
+import { flagsOf } from './flags.ts';
+import type { Interruption } from './interruption.ts';
+import { isSet, textOption, type Options } from './options.ts';
+import { oneLine, printableJson } from './printable.ts';
+import { createProgram } from './program.ts';
+import { reportError } from './report-error.ts';
+import { createScreen, type OutputStream, type Screen } from './screen.ts';
+
+export interface CommandLine {
+  /** Without the program's own name. */
+  readonly words: readonly string[];
+  readonly environment: Environment;
+  readonly stdin: Readable;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly interruption: Interruption;
+}
+
+/** Runs one command line and returns its exit code; whatever goes wrong has been reported. */
+export async function runCommandLine(line: CommandLine): Promise<number> {
+  const { words, environment, stdout, stderr, interruption } = line;
+  const output = createScreen(stdout, environment);
+  const notes = createScreen(stderr, environment);
+  let exitCode = 0;
+  const execute = async (command: Command, run: RunCommand): Promise<void> => {
+    const options: Options = command.optsWithGlobals<Record<string, string | boolean | undefined>>();
+    const context = createContext(line, { options, output, notes });
+    const result = await run(context, command.args, options);
+    print(result, context);
+    exitCode = result.exitCode ?? 0;
+  };
+  const program = createProgram({ execute, output, notes });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return interruption.exitCode ?? exitCode;
+  } catch (error) {
+    if (interruption.isQuiet) return interruption.exitCode ?? 0;
+    const helpCode = exitCodeOfHelp(error);
+    if (helpCode !== undefined) return helpCode;
+    const code = reportError(interruption.signal.aborted ? interruption.signal.reason : error, { json: words.includes('--json'), verbose: words.includes('--verbose'), command: program.commands.find((command) => words.includes(command.name()))?.name(), output, notes });
+    return interruption.exitCode ?? code;
+  }
+}
+
+function createContext({ environment, stdin, stderr, interruption }: CommandLine, { options, output, notes }: { readonly options: Options; readonly output: Screen; readonly notes: Screen }): CommandContext {
+  const quiet = isSet(options, 'quiet');
+  const noted = new Set<string>();
+  return {
+    json: isSet(options, 'json'),
+    quiet,
+    verbose: isSet(options, 'verbose'),
+    config: textOption(options, 'config'),
+    signal: interruption.signal,
+    environment,
+    flags: flagsOf(options),
+    stdin,
+    stderr,
+    output,
+    note(message) {
+      if (!quiet && !noted.has(message)) notes.line(`memorag: note: ${oneLine(message)}`);
+      noted.add(message);
+    },
+  };
+}
+
+function print({ value, text }: CommandResult, { json, output }: CommandContext): void {
+  if (json) output.line(printableJson(value));
+  else if (text !== '') output.line(text);
+}
+
+/** Commander throws after it has printed help or the version; help that nobody asked for stands in for a missing command. */
+function exitCodeOfHelp(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.code === 'commander.help') return error.exitCode === 0 ? 0 : ERROR_CODES['wrong-usage'].exitCode;
+  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : undefined;
+}
