@@ -3,7 +3,7 @@ import { buildIndex } from '../retrieval/build-index.ts';
 import { createCorpus } from '../retrieval/corpus.ts';
 import { createHybridRetriever } from '../retrieval/hybrid-retriever.ts';
 import type { Corpus } from '../spec/corpus.ts';
-import type { Embedder } from '../spec/embedder.ts';
+import type { Embedder, Warning } from '../spec/embedder.ts';
 import type { MemorizeEvent, StageProgress } from '../spec/events.ts';
 import type { MemorizeOptions, MemoryState } from '../spec/memory-model.ts';
 import type { ChunkerRecord, IndexRow, Manifest, MemoryWriter } from '../spec/memory-store.ts';
@@ -72,8 +72,12 @@ async function buildIndexes(input: IndexInput): Promise<readonly VectorIndex[]> 
   if (embedded.truncated > 0) {
     input.onEvent?.({ type: 'warning', code: 'text-truncated', message: `${embedded.truncated} windows were longer than the embedder reads and lost their tail` });
   }
-  const { kind, hnswAbove } = backends.config.index;
-  return Promise.all(embedders.map((embedder, position) => buildIndex({ vectors: embedded.vectors[position] ?? new Float32Array(), dimension: embedder.dimension, kind, hnswAbove })));
+  const onWarning = (warning: Warning): void => input.onEvent?.({ type: 'warning', ...warning });
+  return Promise.all(
+    embedders.map(({ dimension }, position) =>
+      buildIndex({ ...backends.config.index, vectors: embedded.vectors[position] ?? new Float32Array(), dimension, signal: input.signal, onWarning }),
+    ),
+  );
 }
 
 function describe({ backends, documents, chunker, chunks, windows, embedders, timings }: {

@@ -63,7 +63,7 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   /** Answers a question with citations. */
-  query(question: string, options: QueryOptions = {}): Promise<Answer> {
+  async query(question: string, options: QueryOptions = {}): Promise<Answer> {
     return query(this.#context, question, options);
   }
 
@@ -72,19 +72,19 @@ export class MemoRAG implements AsyncDisposable {
     return stream(this.#context, question, options);
   }
 
-  recall(question: string, options: RecallBookOptions = {}): Promise<readonly RecallResult[]> {
+  async recall(question: string, options: RecallBookOptions = {}): Promise<readonly RecallResult[]> {
     return recall(this.#held, question, options);
   }
 
-  rewrite(question: string, options: RewriteOptions = {}): Promise<readonly Clue[]> {
+  async rewrite(question: string, options: RewriteOptions = {}): Promise<readonly Clue[]> {
     return rewrite(this.#held, question, options);
   }
 
-  retrieve(question: string, options: RetrieveOptions = {}): Promise<readonly Evidence[]> {
+  async retrieve(question: string, options: RetrieveOptions = {}): Promise<readonly Evidence[]> {
     return retrieve(this.#held, question, { ...options, defaults: this.config.retrieval });
   }
 
-  summarize(options: SummarizeOptions = {}): Promise<Summary> {
+  async summarize(options: SummarizeOptions = {}): Promise<Summary> {
     return summarize(this.#context, options);
   }
 
@@ -104,7 +104,7 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   /** What memorizing would cost; computes nothing that costs. */
-  estimate(book: Book, options: WithSignal = {}): Promise<BookEstimate> {
+  async estimate(book: Book, options: WithSignal = {}): Promise<BookEstimate> {
     return estimate(this.#backends, toDocuments(book), options);
   }
 

@@ -13,7 +13,8 @@ export async function reembed(backends: Backends, root: string, options: WriteOp
   if (previous === undefined) throw new MemoError({ code: 'memory-unknown', message: `${root} is not a saved memory`, remedy: 'memorize a text into it' });
   const prior = await readPrior(previous, { signal });
   const { documents } = prior;
-  return buildGeneration({
+  // Awaited here: the writer must not be disposed before the commit.
+  return await buildGeneration({
     ...options,
     backends,
     writer,

@@ -1,0 +1,31 @@
+import { lazyBridge } from '../bridge/bridge.ts';
+import { cacheDirectory } from '../cache/cache-directory.ts';
+import { createDiskStore } from '../cache/disk-store.ts';
+import type { Backends } from './backends.ts';
+import { openEmbedders } from './open-embedders.ts';
+import { openGenerator } from './open-generator.ts';
+import { openMemoryModel } from './open-memory-model.ts';
+import type { MemoRagConfig } from './schema.ts';
+
+/** Opens what a configuration names; disposing ends what this started. The bridge starts only where a model is needed. */
+export async function openBackends(config: MemoRagConfig, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<Backends> {
+  const { url, token, python, startTimeoutSeconds } = config.bridge;
+  const bridge = lazyBridge({ url, token, python, readyTimeoutMs: startTimeoutSeconds * 1000 });
+  try {
+    const embedders = await openEmbedders(config.embedder, { bridge, signal });
+    return {
+      config,
+      cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
+      store: createDiskStore(),
+      memoryModel: openMemoryModel(config.memory),
+      generator: openGenerator(config.generator),
+      embedders,
+      warnings: embedders.warnings,
+      splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),
+      [Symbol.asyncDispose]: () => bridge[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await bridge[Symbol.asyncDispose]();
+    throw error;
+  }
+}

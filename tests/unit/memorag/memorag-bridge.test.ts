@@ -1,0 +1,65 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { MemoRAG } from '../../../src/memorag/memorag.ts';
+import type { MemorizeEvent } from '../../../src/spec/events.ts';
+
+const ENGLISH = { id: 'carrow', title: 'Carrow', text: readFileSync('examples/books/the-tidewright-of-carrow.txt', 'utf8').slice(0, 20_000) };
+const CHINESE = { id: 'shi-tuo-ji', title: '失砣记', text: readFileSync('examples/books/shi-tuo-ji.md', 'utf8').slice(0, 3_000) };
+const root = mkdtempSync(join(tmpdir(), 'memorag-bridge-'));
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+// Each test starts a bridge and loads its models.
+describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge', { timeout: 60_000 }, () => {
+  test('an English and a Chinese text share a memory, each found in its own language', async () => {
+    await using pipe = await MemoRAG.open();
+    const { manifest } = await pipe.memorize([ENGLISH, CHINESE], { into: join(root, 'both') });
+    expect(manifest.embedders.length).toBe(2);
+    expect((await pipe.query('What is over the door of the fitting shop?')).evidence[0]?.documentId).toBe('carrow');
+    expect((await pipe.query('公砣锁在什么地方？')).evidence[0]?.documentId).toBe('shi-tuo-ji');
+  });
+
+  test('an interrupted memorize embeds nothing twice', async () => {
+    await using pipe = await MemoRAG.open();
+    const into = join(root, 'resumed');
+    const controller = new AbortController();
+    const embedded = (events: readonly MemorizeEvent[]): number[] =>
+      events.flatMap((event) => (event.type === 'stage-progress' && event.stage === 'embed' ? [event.done] : []));
+    const first: MemorizeEvent[] = [];
+    const interrupted = pipe.memorize(ENGLISH, {
+      into,
+      signal: controller.signal,
+      onEvent: (event) => {
+        first.push(event);
+        if (embedded(first).length > 0) controller.abort();
+      },
+    });
+    await expect(interrupted).rejects.toMatchObject({ name: 'AbortError' });
+    const done = embedded(first)[0] ?? 0;
+    expect(done).toBeGreaterThan(0);
+    const second: MemorizeEvent[] = [];
+    await pipe.memorize(ENGLISH, { into, onEvent: (event) => second.push(event) });
+    expect(embedded(second)[0]).toBeGreaterThanOrEqual(done);
+  });
+
+  test('a memory made without vectors is embedded later, its texts and chunks as they were', async () => {
+    const into = join(root, 'reembedded');
+    await using words = await MemoRAG.open({ embedder: { kind: 'none' } });
+    const before = await words.memorize(ENGLISH, { into });
+    await using vectors = await MemoRAG.open();
+    const after = await vectors.reembed(into);
+    expect(after.manifest.embedders).toHaveLength(1);
+    const file = (manifest: typeof before.manifest, path: string): string | undefined => manifest.files.find((entry) => entry.path === path)?.sha256;
+    expect(file(after.manifest, 'chunks.jsonl')).toBe(file(before.manifest, 'chunks.jsonl'));
+    await expect(words.load(into)).rejects.toMatchObject({ code: 'memory-mismatch' });
+  });
+
+  test('the reference chunker cuts through the bridge', async () => {
+    await using pipe = await MemoRAG.open({ chunker: 'reference', embedder: { kind: 'none' } });
+    const { manifest } = await pipe.memorize(ENGLISH, { into: join(root, 'reference') });
+    expect(manifest.chunker).toMatchObject({ kind: 'reference', chunkSize: 512 });
+    expect(manifest.counts.chunks).toBeGreaterThan(5);
+  });
+});
