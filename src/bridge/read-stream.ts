@@ -1,4 +1,5 @@
 import { type ByteReader, createByteReader } from './byte-reader.ts';
+import { ConnectionError } from './connection-error.ts';
 import { float32FromBytes } from './float32-from-bytes.ts';
 import { parseWire, parseWireJson, protocolError } from './parse-wire.ts';
 import { streamLineSchema } from './wire.ts';
@@ -38,7 +39,9 @@ async function readPart(reader: ByteReader, text: string, call: string): Promise
       return line;
     case 'vectors': {
       const bytes = await reader.readExactly(line.bytes);
-      if ((await reader.readLine()) !== '') throw protocolError(`${call}: no line feed after ${line.bytes} raw bytes`);
+      const rest = await reader.readLine();
+      if (rest === undefined) throw new ConnectionError(`the stream ended after ${line.bytes} raw bytes`);
+      if (rest !== '') throw protocolError(`${call}: no line feed after ${line.bytes} raw bytes`);
       return { type: 'vectors', rows: line.rows, dimension: line.dimension, vectors: float32FromBytes(bytes) };
     }
     case 'end':

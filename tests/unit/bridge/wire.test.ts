@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import {
+  doctorReplySchema,
+  embedderEndSchema,
+  embedderRequestSchema,
+  embedEndSchema,
+  embedRequestSchema,
+  errorReplySchema,
+  healthReplySchema,
+  readyLineSchema,
+  splitEndSchema,
+  splitRequestSchema,
+  streamLineSchema,
+} from '../../../src/bridge/wire.ts';
+
+const DIRECTORY = join(import.meta.dirname, '../../wire');
+
+/** One JSON value each. */
+const VALUES: Readonly<Record<string, z.ZodType | 'empty'>> = {
+  'doctor.reply.json': doctorReplySchema,
+  'embed.request.json': embedRequestSchema,
+  'embedder-e5.request.json': embedderRequestSchema,
+  'embedder-local.request.json': embedderRequestSchema,
+  'embedder.request.json': embedderRequestSchema,
+  'error.reply.json': errorReplySchema,
+  'health.reply.json': healthReplySchema,
+  'ready.json': readyLineSchema,
+  'shutdown.reply.json': 'empty',
+  'split.request.json': splitRequestSchema,
+};
+
+/** Lines of a stream; the schema is that of the last one, `undefined` where that is an error. */
+const STREAMS: Readonly<Record<string, z.ZodType | undefined>> = {
+  'embed-error.reply.jsonl': undefined,
+  'embed.reply.jsonl': embedEndSchema,
+  'embedder-e5.reply.jsonl': embedderEndSchema,
+  'embedder.reply.jsonl': embedderEndSchema,
+  'split.reply.jsonl': splitEndSchema,
+};
+
+describe('wire fixtures', () => {
+  test('every shared fixture is held against a schema here', () => {
+    const held = [...Object.keys(VALUES), ...Object.keys(STREAMS), 'embed.reply.stream'];
+    expect(readdirSync(DIRECTORY).toSorted()).toEqual(held.toSorted());
+  });
+
+  test.for(Object.entries(VALUES))('%s fits its schema', ([name, schema]) => {
+    const rawValue: unknown = JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8'));
+    if (schema === 'empty') expect(rawValue).toEqual({});
+    // Equality: no field of the fixture is unknown to the schema.
+    else expect(schema.parse(rawValue)).toEqual(rawValue);
+  });
+
+  test.for(Object.entries(STREAMS))('%s fits the lines of a stream', ([name, endSchema]) => {
+    const lines = readFileSync(join(DIRECTORY, name), 'utf8').trimEnd().split('\n').map((line) => streamLineSchema.parse(JSON.parse(line)));
+    const last = lines.at(-1);
+    expect(lines.slice(0, -1).map((line) => line.type)).not.toContain('end');
+    expect(last?.type).toBe(endSchema === undefined ? 'error' : 'end');
+    if (last?.type === 'end') expect(endSchema?.safeParse(last).error).toBeUndefined();
+  });
+});
+
+describe('wire schemas', () => {
+  test('a request with a field that the protocol does not know is refused', () => {
+    expect(embedRequestSchema.safeParse({ embedder: { kind: 'bundled-e5' }, role: 'query', texts: [], batch: 3 }).success).toBe(false);
+    expect(embedRequestSchema.safeParse({ embedder: { kind: 'bundled-e5', path: '/x' }, role: 'query', texts: [] }).success).toBe(false);
+  });
+
+  test('a reply with a field more than we know is taken', () => {
+    expect(healthReplySchema.safeParse({ protocol: 1, version: '0.2.0', pid: 1, uptimeSeconds: 1, models: [], colour: 'red' }).success).toBe(true);
+  });
+
+  test('a vectors line whose bytes do not fit its rows is refused', () => {
+    expect(streamLineSchema.safeParse({ type: 'vectors', rows: 2, dimension: 3, bytes: 24 }).success).toBe(true);
+    expect(streamLineSchema.safeParse({ type: 'vectors', rows: 2, dimension: 3, bytes: 20 }).success).toBe(false);
+  });
+});
