@@ -8,7 +8,7 @@ const MOST_CJK = 200;
 /** Every run of up to `most` neighbouring sentences that reads as one passage; never across a blank line. */
 export function cutWindows(text: string, most: number): readonly Span[] {
   const longest = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul}/u.test(text) ? MOST_CJK : MOST_LATIN;
-  const sentences = splitSentences(text).map((span) => trimmed(text, span)).filter(({ start, end }) => start < end);
+  const sentences = splitSentences(text);
   return sentences.map((first, index) => {
     let end = Math.min(first.end, first.start + longest);
     for (let next = index + 1; next < sentences.length && next < index + most; next += 1) {
@@ -18,11 +18,6 @@ export function cutWindows(text: string, most: number): readonly Span[] {
     }
     return { start: first.start, end: wholeCharacter(text, end) };
   });
-}
-
-function trimmed(text: string, { start, end }: Span): Span {
-  const sentence = text.slice(start, end);
-  return { start: end - sentence.trimStart().length, end: start + sentence.trimEnd().length };
 }
 
 function wholeCharacter(text: string, end: number): number {

@@ -24,7 +24,7 @@ export interface RankedWindow extends Span {
 }
 
 /** What counts beside the words of the question that a window holds (0 to 1). */
-const WEIGHTS = { firstEvidence: 0.2, answerType: 0.12, echo: 0.5, similarity: 0.8 } as const;
+const WEIGHTS = { firstEvidence: 0.2, answerType: 0.12, echo: 0.5, noSentence: 0.4, similarity: 0.4 } as const;
 
 /** Windows of the evidence, nearest to an answer of the question first. Windows of one piece of evidence overlap. */
 export async function rankWindows(question: string, options: RankOptions): Promise<readonly RankedWindow[]> {
@@ -41,7 +41,7 @@ export async function rankWindows(question: string, options: RankOptions): Promi
     .map(({ text, ...window }, index) => {
       const position = WEIGHTS.firstEvidence * (1 - window.evidence / evidence.length);
       const bonus = holdsAnswerType(text) ? WEIGHTS.answerType : 0;
-      const words = (overlap[index] ?? 0) * (echoes(text, asked) ? WEIGHTS.echo : 1);
+      const words = (overlap[index] ?? 0) * (echoes(text, asked) ? WEIGHTS.echo : 1) * (isSentence(text) ? 1 : WEIGHTS.noSentence);
       return { ...window, score: words + position + bonus + WEIGHTS.similarity * (meaning?.[index] ?? 0) };
     })
     .toSorted((a, b) => b.score - a.score || a.evidence - b.evidence || a.start - b.start);
@@ -54,7 +54,7 @@ function overlapWith(asked: ReadonlySet<string>, texts: readonly string[]): read
   for (const term of asked) {
     const holding = termSets.filter((terms) => terms.has(term)).length;
     // A word that nothing here holds cannot tell windows apart.
-    if (holding > 0) weights.set(term, Math.log(1 + texts.length / holding));
+    if (holding > 0) weights.set(term, Math.log((texts.length + 1) / holding));
   }
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
   return termSets.map((terms) => [...weights].reduce((sum, [term, weight]) => sum + (terms.has(term) ? weight : 0), 0) / total);
@@ -65,4 +65,9 @@ function echoes(text: string, asked: ReadonlySet<string>): boolean {
   if (!/[?？]["'”’」』)]*\s*$/u.test(text)) return false;
   const held = new Set(searchTerms(text).filter((term) => asked.has(term)));
   return held.size >= asked.size / 3;
+}
+
+/** Headings and table entries repeat the question's words and answer nothing. */
+function isSentence(text: string): boolean {
+  return text.length > 120 || /[.!?。！？．…;；][)"'”’」』）]*$/u.test(text);
 }

@@ -113,8 +113,8 @@ function surroundings(runs: readonly string[], terms: ReadonlySet<string>): Map<
         const right = run.charAt(at + size);
         entry.count += 1;
         if (SPEAKS.has(right)) entry.spoken += 1;
-        count(entry.left, run.charAt(at - 1));
-        count(entry.right, right);
+        countNeighbour(entry.left, run.charAt(at - 1));
+        countNeighbour(entry.right, right);
       }
     }
   }
@@ -122,7 +122,7 @@ function surroundings(runs: readonly string[], terms: ReadonlySet<string>): Map<
 }
 
 /** Counts a neighbour; the border of a run is a new neighbour each time. */
-function count(neighbours: Map<string, number>, neighbour: string): void {
+function countNeighbour(neighbours: Map<string, number>, neighbour: string): void {
   const key = neighbour === '' ? `#${neighbours.size}` : neighbour;
   neighbours.set(key, (neighbours.get(key) ?? 0) + 1);
 }

@@ -81,7 +81,9 @@ function rateWindows(corpus: Corpus, section: Section, rarity: (term: string) =>
 function standsAlone(text: string): number {
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   const isWide = /\p{Script=Han}/u.test(text);
-  if (letters < (isWide ? 15 : 40) || !/[.!?。！？．…]["”’」』)]?/u.test(text)) return 0;
+  if (letters < (isWide ? 24 : 60) || !/[.!?。！？．…]["”’」』)]?/u.test(text)) return 0;
+  const words = text.match(/\p{L}+/gu) ?? [];
+  if (words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length / 2) return 0;
   const isSpeech = /^\s*["“「『‘]/u.test(text) || (text.match(/["“”「」]/gu)?.length ?? 0) > 3;
   const leansBack = /^\s*(?:And|But|So|Then|He|She|It|They|This|That|These|Those|His|Her|Their)\b/u.test(text);
   return (isSpeech ? 0.75 : 1) * (leansBack ? 0.85 : 1);

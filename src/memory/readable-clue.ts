@@ -3,12 +3,13 @@ import type { Corpus } from '../spec/corpus.ts';
 import type { Span } from '../spec/text.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { cutText } from './cut-text.ts';
+import { proseSpan } from './prose-span.ts';
 
 /** Longest passage that a clue shows, in letters of the text's own script. */
 const MOST_LATIN = 480;
 const MOST_CJK = 220;
 
-/** A clue that quotes a span of the text: whole sentences from its start, as many as read easily, line breaks taken out. */
+/** A clue that quotes a span of the text: its prose, cut to whole sentences where it is long, on one line. */
 export function readableClue(corpus: Corpus, kind: ClueKind, place: Span & { readonly documentId: string }): Clue {
   const { documentId, start } = place;
   const text = corpus.text(place);
@@ -22,11 +23,11 @@ export function oneLine(text: string): string {
 }
 
 function readableSpan(text: string): Span {
+  const prose = proseSpan(text);
+  const body = text.slice(0, prose.end).trimEnd();
+  const start = Math.min(body.length, prose.start + (text.slice(prose.start).length - text.slice(prose.start).trimStart().length));
   const most = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul}/u.test(text) ? MOST_CJK : MOST_LATIN;
-  const start = text.length - text.trimStart().length;
-  const whole = text.trimEnd().length;
-  if (whole - start <= most) return { start, end: Math.max(whole, start) };
-  const fitting = splitSentences(text).filter(({ end }) => end - start <= most).at(-1);
-  const end = fitting === undefined ? start + cutText(text.slice(start), most).length : fitting.end;
-  return { start, end: text.slice(0, end).trimEnd().length };
+  if (body.length - start <= most) return { start, end: body.length };
+  const fitting = splitSentences(body.slice(start)).filter(({ end }) => end <= most).at(-1);
+  return { start, end: start + (fitting?.end ?? cutText(body.slice(start), most).length) };
 }

@@ -12,7 +12,7 @@ export function recallEntities({ corpus, entities, question, hits }: RecallView)
   for (const [rank, hit] of hits.slice(0, WINDOWS).entries()) {
     for (const entity of entities.find(corpus.text(hit))) {
       // A name that stands everywhere says little about these windows.
-      const weight = 1 / (rank + 2) / Math.log(2 + entity.count);
+      const weight = 1 / Math.sqrt(rank + 1) / Math.log(2 + entity.count);
       scores.set(entity, (scores.get(entity) ?? 0) + weight);
     }
   }
