@@ -55,7 +55,7 @@ async function* answerQuestion({ backends, memory }: QueryContext, question: str
     : answerFromEvidence({ memory, generator: backends.generator }, request);
   const generateTime = lap();
 
-  const timings = { recall: recallTime, retrieve: retrieveTime, generate: generateTime, total: recallTime + retrieveTime + generateTime };
+  const timings = { recall: recallTime, retrieve: retrieveTime, generate: generateTime, total: Math.round(10 * (recallTime + retrieveTime + generateTime)) / 10 };
   yield { type: 'answer-end', answer: { question, task, evidence, clues, timings, warnings, ...draft } };
 }
 
