@@ -11,6 +11,7 @@ import { explainDiskFull } from './disk-full.ts';
 import { isOwnEntry, WORKSPACE_DIRECTORY } from './layout.ts';
 import { createMemoryWriter } from './memory-writer.ts';
 import { openMemory } from './open-memory.ts';
+import { requireWritable } from './require-writable.ts';
 import { resolveRoot } from './resolve-root.ts';
 import { sweepTombstones } from './tombstone.ts';
 import { takeWriterLease } from './writer-lease.ts';
@@ -49,10 +50,11 @@ async function makeRoot(path: string): Promise<string> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    if (!hasErrorCode(error, 'EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENAMETOOLONG')) throw error;
+    if (!hasErrorCode(error, 'EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw error;
     throw unusable(path, 'no directory can be made there', error);
   }
   const root = await resolveRoot(path);
+  await requireWritable(root);
   const foreign = (await namesIn(root)).find((name) => !isOwnEntry(name));
   // A memory keeps to itself: removing it must never touch somebody's other files.
   if (foreign !== undefined) throw unusable(root, `it holds other files (${JSON.stringify(foreign)})`);

@@ -7,6 +7,7 @@ import { namesIn } from '../util/names-in.ts';
 import { CURRENT_FILE, isOwnEntry, LEASES_DIRECTORY, REMOVED_CURRENT_FILE, WRITER_DIRECTORY } from './layout.ts';
 import { busyMemory, unknownMemory } from './memory-errors.ts';
 import { liveReaders } from './reader-lease.ts';
+import { requireWritable } from './require-writable.ts';
 import { resolveRoot } from './resolve-root.ts';
 import { newTombstone, sweepTombstones } from './tombstone.ts';
 import { takeWriterLease } from './writer-lease.ts';
@@ -18,6 +19,7 @@ import { takeWriterLease } from './writer-lease.ts';
 export async function removeMemory(path: string): Promise<void> {
   const root = await resolveRoot(path);
   await refuseOthers(root);
+  await requireWritable(root);
   const lease = await takeWriterLease(root);
   try {
     await refuseReaders(root);
