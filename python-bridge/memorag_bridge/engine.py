@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
 from memorag_bridge.embedders.watch import Watch
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.offline import go_offline
 
 if TYPE_CHECKING:
     from memorag_bridge.embedders.embedder import Embedded, Embedder, Role
@@ -77,6 +78,7 @@ def _mark(choice: EmbedderChoice) -> str:
 
 
 def _load(choice: EmbedderChoice) -> "Embedder":
+    go_offline()
     if choice.kind == "bundled-minilm":
         from memorag_bridge.embedders.bundled_minilm import BundledMiniLm
 

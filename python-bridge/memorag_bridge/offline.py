@@ -1,6 +1,7 @@
 """Keeps every library away from the network."""
 
 import os
+import sys
 
 _SETTINGS = {
     "HF_HUB_OFFLINE": "1",
@@ -14,3 +15,5 @@ _SETTINGS = {
 def go_offline() -> None:
     """Set what the model libraries read at import; call it before any of them is imported."""
     os.environ.update(_SETTINGS)
+    # Importing openvino reports to a web analytics service unless this package cannot be imported.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]

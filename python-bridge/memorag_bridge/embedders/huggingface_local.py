@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 from transformers.utils import logging as transformers_logging
@@ -104,7 +105,7 @@ def _load(folder: ModelFolder) -> tuple[Any, Any]:
         model, report = AutoModel.from_pretrained(
             path, config=config, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **only_here
         )
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise BridgeError("model-invalid", f"{folder.path} cannot be loaded: {reason}", _LOAD_REMEDY) from error
     # transformers fills missing weights with random numbers and goes on.

@@ -11,8 +11,7 @@ from memorag_bridge.embedders.encoder_graph import build_encoder
 from memorag_bridge.embedders.encoder_weights import EncoderWeights
 from memorag_bridge.embedders.watch import Watch
 
-_BATCH = 32
-"""Texts between two looks at the cancel flag: under half a second of work for one core."""
+_PROGRESS_EVERY = 32
 
 
 class OpenVinoEncoder:
@@ -53,8 +52,8 @@ class OpenVinoEncoder:
         queue.set_callback(keep)
         try:
             for row, ids in enumerate(sequences):
-                if row % _BATCH == 0:
-                    watch.check()
+                watch.check()
+                if row % _PROGRESS_EVERY == 0:
                     watch.progress(row, total)
                 queue.start_async({0: ov.Tensor(self._embeddings(ids))}, row)
         finally:

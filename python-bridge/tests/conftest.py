@@ -1,0 +1,28 @@
+"""Fixtures that cost time and are shared."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from memorag_bridge.offline import go_offline
+
+go_offline()  # before the first import of a model library
+
+from memorag_bridge.embedders.bundled_minilm import BundledMiniLm  # noqa: E402
+from running_bridge import RunningBridge  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def minilm() -> BundledMiniLm:
+    return BundledMiniLm()
+
+
+@pytest.fixture(scope="module")
+def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
+    with RunningBridge(tmp_path_factory.mktemp("bridge") / "stderr.log") as running:
+        yield running
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "stderr.log"

