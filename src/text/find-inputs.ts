@@ -1,0 +1,91 @@
+import type { Stats } from 'node:fs';
+import { glob, readdir, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve, sep } from 'node:path';
+import { hasErrorCode } from '../util/has-error-code.ts';
+import { missingInput, nothingReadable, unknownFormat, unreadable } from './input-errors.ts';
+import { hasKnownExtension, readerFor } from './readers.ts';
+
+export const STANDARD_INPUT = '-';
+
+export interface FoundInput {
+  /** As the caller wrote it, or below the folder that the caller named; `-` for standard input. */
+  readonly path: string;
+  /** 0 where only reading tells (standard input, a pipe). */
+  readonly bytes: number;
+}
+
+/** Turns inputs (files, folders, globs, `-`) into the files to read, in order and each once. */
+export async function findInputs(inputs: readonly string[], { signal }: { readonly signal?: AbortSignal | undefined }): Promise<FoundInput[]> {
+  if (inputs.length === 0) throw missingInput('no input was given');
+  const found = new Map<string, FoundInput>();
+  for (const input of inputs) {
+    for (const file of await expand(input, signal)) {
+      const key = file.path === STANDARD_INPUT ? STANDARD_INPUT : resolve(file.path);
+      if (!found.has(key)) found.set(key, file);
+    }
+  }
+  return [...found.values()];
+}
+
+async function expand(input: string, signal: AbortSignal | undefined): Promise<FoundInput[]> {
+  signal?.throwIfAborted();
+  if (input === STANDARD_INPUT) return [{ path: STANDARD_INPUT, bytes: 0 }];
+  const stats = await statIfThere(input);
+  if (stats === undefined) return expandGlob(input, signal);
+  if (stats.isDirectory()) return expandFolder(input, signal);
+  if (readerFor(input) === undefined) throw unknownFormat(input, extname(input));
+  return [{ path: input, bytes: stats.isFile() ? stats.size : 0 }];
+}
+
+async function expandFolder(folder: string, signal: AbortSignal | undefined): Promise<FoundInput[]> {
+  const entries = await entriesOf(folder);
+  const paths = entries.filter((entry) => hasKnownExtension(entry) && !isHidden(entry)).map((entry) => join(folder, entry));
+  const files = await existingFiles(paths, signal);
+  if (files.length === 0) throw nothingReadable(`the folder ${folder} holds no text to read`);
+  return files;
+}
+
+async function expandGlob(pattern: string, signal: AbortSignal | undefined): Promise<FoundInput[]> {
+  if (!/[*?[{]/.test(pattern)) throw missingInput(`${pattern} does not exist`);
+  const paths: string[] = [];
+  for await (const path of glob(pattern)) {
+    signal?.throwIfAborted();
+    if (hasKnownExtension(path) && !isHidden(basename(path))) paths.push(path);
+  }
+  const files = await existingFiles(paths, signal);
+  if (files.length === 0) throw nothingReadable(`the pattern ${pattern} matches no text to read`);
+  return files;
+}
+
+/** In the order in which people number their chapters: 2 before 10. */
+async function existingFiles(paths: readonly string[], signal: AbortSignal | undefined): Promise<FoundInput[]> {
+  const order = new Intl.Collator('en', { numeric: true });
+  const files: FoundInput[] = [];
+  for (const path of [...paths].sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1))) {
+    signal?.throwIfAborted();
+    const stats = await statIfThere(path);
+    if (stats?.isFile() === true) files.push({ path, bytes: stats.size });
+  }
+  return files;
+}
+
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP')) return undefined;
+    throw unreadable(path, error);
+  }
+}
+
+async function entriesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder, { recursive: true });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
+function isHidden(path: string): boolean {
+  return path.split(sep).some((part) => part.startsWith('.'));
+}
