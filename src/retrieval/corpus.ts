@@ -31,7 +31,7 @@ export interface SearchableCorpus extends Corpus {
  * On passages that the embedder sees whole, vectors earn the larger share; where it sees windows only, words find as
  * much as vectors do (measured on questions over encyclopaedia passages and over novels).
  */
-const DENSE_WEIGHT = { windows: 0.5, whole: 0.6 };
+const DENSE_WEIGHT = { windows: 0.5, whole: 0.7 };
 
 /** The texts of a memory with search by words and vectors. Indexes of words are built on the first search. */
 export function createCorpus(input: CorpusInput): SearchableCorpus {

@@ -19,8 +19,8 @@ export interface HybridInput {
   readonly denseWeight: number;
 }
 
-/** How fast the score of a unit falls with its rank where several embedders' lists meet. */
-const RANK_SCALE = 10;
+/** The usual constant of reciprocal rank fusion; 5 to 20 found a little less on two books in one memory. */
+const RANK_SCALE = 60;
 
 /** Words and vectors in one score per unit, from 0 to 1. Neither can push out what the other finds best. */
 export function hybridScores({ lexical, dense, hasVector, denseWeight }: HybridInput): Float32Array {

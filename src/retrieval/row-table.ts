@@ -9,7 +9,7 @@ export interface RowTable {
   readonly windowOfRow: Int32Array;
   /** Rows of each chunk that this embedder has, by the chunk's position. */
   readonly rowsOfChunk: ReadonlyMap<number, readonly number[]>;
-  /** Chunks that have a row of their own. */
+  /** Chunks that one row holds whole: a row of their own, or their only window. */
   readonly wholeChunks: number;
 }
 
@@ -29,7 +29,6 @@ export function createRowTable(input: RowTableInput): RowTable {
   const windowOfRow = new Int32Array(index.size).fill(-1);
   const rowsOfChunk = new Map<number, number[]>();
   let entries = 0;
-  let wholeChunks = 0;
   for (const entry of input.rows) {
     if (entry.embedder !== embedder) continue;
     const chunk = input.chunkPosition.get(entry.chunkId);
@@ -39,10 +38,10 @@ export function createRowTable(input: RowTableInput): RowTable {
     const own = rowsOfChunk.get(chunk);
     if (own === undefined) rowsOfChunk.set(chunk, [entry.row]);
     else own.push(entry.row);
-    if (entry.isChunk) wholeChunks += 1;
     entries += 1;
   }
   if (entries !== index.size) throw mismatch(input, `${entries} rows are described`);
+  const wholeChunks = [...rowsOfChunk.values()].filter((own) => own.length === 1 || own.some((row) => windowOfRow[row] === -1)).length;
   return { chunkOfRow, windowOfRow, rowsOfChunk, wholeChunks };
 }
 
