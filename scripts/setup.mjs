@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isNewEnough, REQUIRED } from './node-version.mjs';
 
@@ -71,7 +71,7 @@ function packagedNode() {
 function link(target, path) {
   if (existsSync(path)) return;
   rmSync(path, { force: true }); // a dangling link does not "exist"
-  symlinkSync(target, path);
+  symlinkSync(relative(dirname(path), target), path); // relative: a checkout may be moved
 }
 
 function step(name, stamp, inputs, work) {
@@ -113,10 +113,13 @@ function writeStamp(path, key) {
   writeFileSync(path, key);
 }
 
-// Children write to standard error: standard output belongs to the command that set-up precedes.
+// Quiet while it works; what a failed command wrote goes to standard error, since standard output belongs to what set-up precedes.
 function attempt(command, args, options = {}) {
-  const result = spawnSync(command, args, { stdio: ['ignore', 2, 2], ...options });
-  return result.error === undefined && result.status === 0;
+  const result = spawnSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...options });
+  if (result.error === undefined && result.status === 0) return true;
+  const lines = `${result.stdout ?? ''}\n${result.stderr ?? ''}\n${result.error?.message ?? ''}`.split('\n').filter((line) => line.trim() !== '');
+  for (const line of lines.slice(-20)) console.error(`  ${line}`);
+  return false;
 }
 
 function need(command, args, options = {}) {
