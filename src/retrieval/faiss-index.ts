@@ -98,7 +98,7 @@ function searchNative(options: {
   for (let asked = wanted + MARGIN; ; asked *= 2) {
     const count = Math.min(asked, options.size);
     // Rising rows, so that the order of ties is that of a full scan. FAISS pads with -1.
-    const rows = options.candidates(count).filter((row) => row >= 0).sort((left, right) => left - right);
+    const rows = options.candidates(count).filter((row) => row >= 0).toSorted((left, right) => left - right);
     const scores = Float32Array.from(rows, options.score);
     const best = topRows(scores, wanted);
     if (count === options.size || !options.isExact || !reachesEdge(scores, best)) {

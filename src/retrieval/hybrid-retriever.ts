@@ -22,10 +22,10 @@ export function createHybridRetriever({ corpus, settings }: HybridRetrieverOptio
       const scores = await corpus.scoreChunks(queries, { signal });
       signal?.throwIfAborted();
       const union = findUnion(scores, request.retHit).map((found) => ({ ...found, score: joinScores(scores, found.position, clueWeight) }));
-      const best = union.sort((left, right) => right.score - left.score || left.position - right.position);
+      const best = union.toSorted((left, right) => right.score - left.score || left.position - right.position);
       const kept = withinBudget(best, corpus, request);
-      if (request.order === 'document') kept.sort((left, right) => left.position - right.position);
-      return kept.map((found) => describe(corpus, found));
+      const ordered = request.order === 'document' ? kept.toSorted((left, right) => left.position - right.position) : kept;
+      return ordered.map((found) => describe(corpus, found));
     },
   };
 }

@@ -50,6 +50,6 @@ function isWorse(row: number, other: number, scores: Float32Array): boolean {
 }
 
 function sorted(heap: Int32Array, scores: Float32Array): NearestRows {
-  const rows = heap.slice().sort((left, right) => scores[right]! - scores[left]! || left - right);
+  const rows = heap.toSorted((left, right) => scores[right]! - scores[left]! || left - right);
   return { rows, scores: Float32Array.from(rows, (row) => scores[row]!) };
 }

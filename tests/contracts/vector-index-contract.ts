@@ -24,16 +24,20 @@ export function testVectorIndex(name: string, subject: VectorIndexSubject): void
       const dimension = 24;
       const vectors = randomUnitRows(500, dimension);
       const index = await subject.build(vectors, dimension);
+      const wanted: number[] = [];
       let found = 0;
+      let inPlace = 0;
       for (const query of rowsOf(randomUnitRows(20, dimension, 99), dimension)) {
         const expected = sortedRows(vectors, query).slice(0, 10);
         const { rows, scores } = index.search(query, 10);
         expect(scores.toSorted().toReversed()).toEqual(scores);
         for (const [at, row] of rows.entries()) expect(scores[at]).toBeCloseTo(innerProduct(vectors, row, query), 5);
-        if (subject.isExact) expect([...rows]).toEqual(expected);
+        wanted.push(...expected);
         found += expected.filter((row) => rows.includes(row)).length;
+        inPlace += expected.filter((row, at) => rows[at] === row).length;
       }
-      expect(found).toBeGreaterThanOrEqual(190);
+      expect(found).toBeGreaterThanOrEqual(wanted.length * 0.95);
+      expect(inPlace).toBeGreaterThanOrEqual(subject.isExact ? wanted.length : 0);
     });
 
     test('gives tied rows lower row first, at the edge too', async () => {
@@ -41,8 +45,7 @@ export function testVectorIndex(name: string, subject: VectorIndexSubject): void
       vectors.set([1, 0, 0], 3 * 20);
       const index = await subject.build(vectors, 3);
       const { rows } = index.search(new Float32Array([0.6, 0.8, 0]), 4);
-      if (subject.isExact) expect([...rows]).toEqual([0, 1, 2, 3]);
-      else expect([...rows]).toEqual([...rows].toSorted((left, right) => left - right));
+      expect([...rows]).toEqual(subject.isExact ? [0, 1, 2, 3] : [...rows].toSorted((left, right) => left - right));
     });
 
     test('gives all rows where k is larger than the index', async () => {
@@ -111,5 +114,5 @@ function innerProduct(vectors: Float32Array, row: number, query: Float32Array): 
 
 function sortedRows(vectors: Float32Array, query: Float32Array): number[] {
   const rows = Array.from({ length: vectors.length / query.length }, (_, row) => row);
-  return rows.sort((left, right) => innerProduct(vectors, right, query) - innerProduct(vectors, left, query));
+  return rows.toSorted((left, right) => innerProduct(vectors, right, query) - innerProduct(vectors, left, query));
 }

@@ -39,12 +39,15 @@ for (const set of sets) await measure(set, embedders);
 
 async function measure(set: QuestionSet, all: EmbedderSet): Promise<void> {
   const input = await prepare(set.documents, all);
-  const print = (name: string, figures: readonly string[]): void => console.log(`  ${name.padEnd(16)} ${figures.map((figure) => figure.padStart(6)).join(' ')}`);
   console.log(`${set.name}: ${input.chunks.length} chunks, ${input.rows.length} rows, ${set.questions.length} questions`);
   print('', ['R@5', 'R@10', 'all@5', 'all@10', 'ms']);
   print('words', await score(set, { ...input, indexes: [], embedders: [], rows: input.rows.map((row) => ({ ...row, embedder: null, row: null })) }));
   print('hybrid, default', await score(set, input));
   for (const denseWeight of [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1]) print(`hybrid ${denseWeight}`, await score(set, { ...input, settings: { denseWeight } }));
+}
+
+function print(name: string, figures: readonly string[]): void {
+  console.log(`  ${name.padEnd(16)} ${figures.map((figure) => figure.padStart(6)).join(' ')}`);
 }
 
 /** Mean share of evidence found, questions with all of it found, and milliseconds per question. */
@@ -117,7 +120,7 @@ async function musique(): Promise<QuestionSet[]> {
 /** The books of examples/books, each alone and both in one memory. */
 async function books(): Promise<QuestionSet[]> {
   const line = z.object({ question: z.string(), evidence: z.array(z.string()) });
-  const sets: QuestionSet[] = [];
+  const single: QuestionSet[] = [];
   for (const [id, file] of [['the-tidewright-of-carrow', 'the-tidewright-of-carrow.txt'], ['shi-tuo-ji', 'shi-tuo-ji.md']] as const) {
     const text = await readFile(join(ROOT, 'examples/books', file), 'utf8');
     const lines = (await readFile(join(ROOT, 'examples/books', `${id}.questions.jsonl`), 'utf8')).trim().split('\n');
@@ -126,10 +129,10 @@ async function books(): Promise<QuestionSet[]> {
       question,
       evidence: evidence.map((quote) => ({ documentId: id, start: text.indexOf(quote), end: text.indexOf(quote) + quote.length })),
     }));
-    sets.push({ name: `books/${id}`, documents: [{ id, title: id, text }], questions });
+    single.push({ name: `books/${id}`, documents: [{ id, title: id, text }], questions });
   }
-  const both = { name: 'books/both', documents: sets.flatMap(({ documents }) => documents), questions: sets.flatMap(({ questions }) => questions) };
-  return [...sets, both];
+  const both = { name: 'books/both', documents: single.flatMap(({ documents }) => documents), questions: single.flatMap(({ questions }) => questions) };
+  return [...single, both];
 }
 
 function skipped(name: string, path: string): [] {

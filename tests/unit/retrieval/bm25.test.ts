@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBm25 } from '../../../src/retrieval/bm25.ts';
 import { numberTerms } from '../../../src/retrieval/number-terms.ts';
@@ -19,9 +19,9 @@ function okapi(texts: readonly (readonly string[])[], query: readonly string[], 
 }
 
 test('equals the formula of Okapi BM25', () => {
-  const terms = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 12 });
-  fc.assert(
-    fc.property(fc.array(terms, { minLength: 1, maxLength: 8 }), terms, (texts, query) => {
+  const terms = array(constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 12 });
+  assert(
+    property(array(terms, { minLength: 1, maxLength: 8 }), terms, (texts, query) => {
       const scores = createBm25(numberTerms(texts)).scores(query);
       for (const [text, expected] of okapi(texts, query).entries()) expect(scores[text]).toBeCloseTo(expected, 4);
     }),

@@ -71,12 +71,14 @@ test('a blank query is not embedded and finds nothing', async () => {
 
 test('rows that do not fit their index are refused', async () => {
   const index = await buildIndex({ vectors: new Float32Array(128), dimension: 64 });
-  const row = (number: number) => ({ chunkId: 'a#0', start: 0, end: 5, isChunk: false, embedder: 0, row: number });
-  const create = (...rows: ReturnType<typeof row>[]) => createCorpus({ ...texts, rows, indexes: [index], embedders: [createWordEmbedder()] });
-  expect(() => create(row(0))).toThrow(/1 rows are described, the index has 2/);
-  expect(() => create(row(0), row(0))).toThrow(/row 0 of a#0/);
-  expect(() => create(row(0), row(2))).toThrow(/row 2 of a#0/);
-  expect(() => create(row(0), row(1))).not.toThrow();
+  const create = (...numbers: number[]) => {
+    const rows = numbers.map((row) => ({ chunkId: 'a#0', start: 0, end: 5, isChunk: false, embedder: 0, row }));
+    return createCorpus({ ...texts, rows, indexes: [index], embedders: [createWordEmbedder()] });
+  };
+  expect(() => create(0)).toThrow(/1 rows are described, the index has 2/);
+  expect(() => create(0, 0)).toThrow(/row 0 of a#0/);
+  expect(() => create(0, 2)).toThrow(/row 2 of a#0/);
+  expect(() => create(0, 1)).not.toThrow();
 });
 
 test('the caller\'s abort is rethrown as is', async () => {

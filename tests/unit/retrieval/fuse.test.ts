@@ -18,7 +18,7 @@ test('ranks are fused by reciprocal, each list by its weight', () => {
 test('the best by words stands above what vectors find in the middle', () => {
   const lexical = new Float32Array([9, 0, 0, 0]);
   const scores = hybridScores({ lexical, dense: [{ scores: new Float32Array([-Infinity, 0.9, 0.4, 0.1]), weight: 1 }], hasVector: new Uint8Array(4).fill(1), denseWeight: 0.5 });
-  expect([...scores.keys()].sort((left, right) => scores[right]! - scores[left]!)).toEqual([0, 1, 2, 3]);
+  expect([...scores.keys()].toSorted((left, right) => scores[right]! - scores[left]!)).toEqual([0, 1, 2, 3]);
 });
 
 test('a list of less weight comes second', () => {

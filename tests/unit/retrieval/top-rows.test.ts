@@ -1,12 +1,12 @@
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { topRows } from '../../../src/retrieval/top-rows.ts';
 
 test('equals a stable sort of everything, ties included', () => {
-  const scores = fc.array(fc.integer({ min: -4, max: 4 }), { maxLength: 60 });
-  fc.assert(
-    fc.property(scores, fc.integer({ min: 0, max: 70 }), (values, k) => {
-      const expected = values.map((score, row) => ({ score, row })).sort((left, right) => right.score - left.score).slice(0, k);
+  const scores = array(integer({ min: -4, max: 4 }), { maxLength: 60 });
+  assert(
+    property(scores, integer({ min: 0, max: 70 }), (values, k) => {
+      const expected = values.map((score, row) => ({ score, row })).toSorted((left, right) => right.score - left.score).slice(0, k);
       const found = topRows(Float32Array.from(values), k);
       expect([...found.rows]).toEqual(expected.map(({ row }) => row));
       expect([...found.scores]).toEqual(expected.map(({ score }) => score));
