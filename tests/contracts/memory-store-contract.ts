@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GenerationContent, MemoryStore, StoredMemory } from '../../src/spec/memory-store.ts';
-import { memoryContent, readVersion } from '../fixtures/memory-content.ts';
+import { memoryContent, readVersion, saveContent } from '../fixtures/memory-content.ts';
 
 /** What every memory store does, wherever it keeps its generations. */
 export function describeMemoryStoreContract(name: string, createStore: () => MemoryStore): void {
@@ -18,11 +18,7 @@ export function describeMemoryStoreContract(name: string, createStore: () => Mem
     });
     afterEach(async () => await rm(cache, { recursive: true, force: true }));
 
-    const save = async (content: GenerationContent): Promise<void> => {
-      await using writer = await store.write(root, {});
-      await using memory = await writer.commit(content, {});
-      expect(memory.manifest.documents).toEqual(content.manifest.documents);
-    };
+    const save = async (content: GenerationContent): Promise<void> => await saveContent(store, root, content);
     const versionNow = async (): Promise<number> => {
       await using memory = await store.open(root, {});
       return await readVersion(memory);
@@ -78,7 +74,8 @@ export function describeMemoryStoreContract(name: string, createStore: () => Mem
       await interrupted[Symbol.asyncDispose]();
       await using writer = await store.write(root, {});
       expect(await readdir(writer.workspace)).toEqual(['journal']);
-      await using _memory = await writer.commit(memoryContent(), {});
+      const memory = await writer.commit(memoryContent(), {});
+      await memory[Symbol.asyncDispose]();
       await expect(access(join(writer.workspace, 'journal'))).rejects.toMatchObject({ code: 'ENOENT' });
     });
 
@@ -94,7 +91,8 @@ export function describeMemoryStoreContract(name: string, createStore: () => Mem
       const outcomes = await Promise.allSettled(Array.from({ length: 12 }, async () => await store.write(root, {})));
       const writers = outcomes.filter((outcome) => outcome.status === 'fulfilled');
       expect(writers).toHaveLength(1);
-      for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'memory-busy' });
+      const reasons: unknown[] = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
+      for (const reason of reasons) expect(reason).toMatchObject({ code: 'memory-busy' });
       await writers[0]?.value[Symbol.asyncDispose]();
     });
 
@@ -113,13 +111,13 @@ export function describeMemoryStoreContract(name: string, createStore: () => Mem
 
     test('readers that open while commits go on see whole versions only', async () => {
       await save(memoryContent({ version: 1 }));
-      let isWriting = true;
+      const stop = new AbortController();
       const seen: number[] = [];
       const reading = Array.from({ length: 3 }, async () => {
-        while (isWriting) seen.push(await versionNow());
+        while (!stop.signal.aborted) seen.push(await versionNow());
       });
       for (let version = 2; version <= 12; version += 1) await save(memoryContent({ version }));
-      isWriting = false;
+      stop.abort();
       await Promise.all(reading);
       expect(seen.length).toBeGreaterThan(3);
       expect(await versionNow()).toBe(12);
@@ -170,7 +168,8 @@ export function describeMemoryStoreContract(name: string, createStore: () => Mem
       await save(memoryContent({ version: 1 }));
       root = join(cache, '红楼梦');
       await save(memoryContent({ version: 2 }));
-      await using _unfinished = await store.write(join(cache, 'unfinished'), {});
+      const unfinished = await store.write(join(cache, 'unfinished'), {});
+      await unfinished[Symbol.asyncDispose]();
       await writeFile(join(cache, 'README.md'), 'not a memory');
       const listings = await store.list(cache);
       expect(listings.map(({ slug }) => slug)).toEqual(['story', 'unfinished', '红楼梦']);

@@ -8,7 +8,7 @@ import { serialiseManifest } from '../../../src/cache/manifest.ts';
 import { isMemoError } from '../../../src/errors/memo-error.ts';
 import type { Manifest } from '../../../src/spec/memory-store.ts';
 import { filesUnder } from '../../../src/util/files-under.ts';
-import { memoryContent } from '../../fixtures/memory-content.ts';
+import { memoryContent, saveContent } from '../../fixtures/memory-content.ts';
 
 const store = createDiskStore();
 const SEGMENT = 'gen-000001/memory/segments/first.safetensors';
@@ -21,8 +21,7 @@ let root: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'memorag-damage-'));
   original = join(directory, 'original');
-  await using writer = await store.write(original, {});
-  await using _memory = await writer.commit(memoryContent({ version: 5 }), {});
+  await saveContent(store, original, memoryContent({ version: 5 }));
 });
 afterAll(async () => await rm(directory, { recursive: true, force: true }));
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDiskStore } from '../../../src/cache/disk-store.ts';
 import { openVectorJournal, vectorKey } from '../../../src/cache/vector-journal.ts';
-import { memoryContent, readVersion } from '../../fixtures/memory-content.ts';
+import { memoryContent, readVersion, saveContent } from '../../fixtures/memory-content.ts';
 
 const KIB = 1024;
 const store = createDiskStore();
@@ -35,14 +35,9 @@ describe.skipIf(!isAble)('on a small disk', () => {
     await rm(mount, { recursive: true });
   });
 
-  const save = async (root: string, content: ReturnType<typeof memoryContent>): Promise<void> => {
-    await using writer = await store.write(root, {});
-    await using _memory = await writer.commit(content, {});
-  };
-
   test('a commit that does not fit is told with the figures and loses nothing', async () => {
     const root = join(mount, 'memory');
-    await save(root, memoryContent({ version: 1 }));
+    await saveContent(store, root, memoryContent({ version: 1 }));
     await using writer = await store.write(root, {});
     await writeFile(join(writer.workspace, 'journal'), 'half of the vectors');
     const large = memoryContent({ version: 2, chunks: 400, dimension: 256 });
@@ -58,7 +53,7 @@ describe.skipIf(!isAble)('on a small disk', () => {
 
   test('wherever the space ends, the state is the old one, and the new one once there is space', async () => {
     const root = join(mount, 'memory');
-    await save(root, memoryContent({ version: 1 }));
+    await saveContent(store, root, memoryContent({ version: 1 }));
     const ballast = join(mount, 'ballast');
     let failures = 0;
     for (let free = 4; free <= 60; free += 4) {
@@ -66,7 +61,7 @@ describe.skipIf(!isAble)('on a small disk', () => {
       const { available } = space(mount);
       await writeFile(ballast, Buffer.alloc(available - free * KIB));
       try {
-        await save(root, memoryContent({ version: 2 }));
+        await saveContent(store, root, memoryContent({ version: 2 }));
         break;
       } catch (error) {
         expect(error, `${free} KiB free`).toMatchObject({ code: 'disk-full' });
@@ -82,7 +77,7 @@ describe.skipIf(!isAble)('on a small disk', () => {
 
   test('a memory is read on a full disk', async () => {
     const root = join(mount, 'memory');
-    await save(root, memoryContent({ version: 1 }));
+    await saveContent(store, root, memoryContent({ version: 1 }));
     await fill(mount);
     await using memory = await store.open(root, {});
     expect(await readVersion(memory)).toBe(1);
@@ -108,7 +103,7 @@ describe.skipIf(!isAble)('on a small disk', () => {
 
   test('a memory is read from a read-only disk, without a lease; writing there is refused', async () => {
     const root = join(mount, 'memory');
-    await save(root, memoryContent({ version: 1 }));
+    await saveContent(store, root, memoryContent({ version: 1 }));
     await mkdir(join(mount, 'empty'));
     execFileSync('mount', ['-o', 'remount,ro', mount]);
     await using memory = await store.open(root, {});

@@ -91,16 +91,16 @@ describe('a writer killed', () => {
   test('at any time leaves the old state or the new while others read', async () => {
     let last = 0;
     for (let round = 0; round < 6; round += 1) {
-      let isWriting = true;
+      const stop = new AbortController();
       const reading = (async (): Promise<void> => {
-        while (isWriting) {
+        while (!stop.signal.aborted) {
           const seen = await versionNow();
           expect(seen).toBeGreaterThanOrEqual(last);
           await sleep(5);
         }
       })();
       const said = await writeUntilKilled({ afterMilliseconds: Math.random() * 60 });
-      isWriting = false;
+      stop.abort();
       await reading;
       last = await versionNow();
       expect([said, said + 1]).toContain(last);

@@ -8,7 +8,7 @@ import { createDiskStore } from '../../../src/cache/disk-store.ts';
 import { newHolderWord } from '../../../src/cache/holder.ts';
 import { liveReaders } from '../../../src/cache/reader-lease.ts';
 import { takeWriterLease } from '../../../src/cache/writer-lease.ts';
-import { memoryContent, readVersion } from '../../fixtures/memory-content.ts';
+import { memoryContent, readVersion, saveContent } from '../../fixtures/memory-content.ts';
 
 const RACER = resolve('tests/fixtures/lease-racer.ts');
 const store = createDiskStore();
@@ -19,10 +19,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await rm(join(root, '..'), { recursive: true, force: true }));
 
-const save = async (version: number): Promise<void> => {
-  await using writer = await store.write(root, {});
-  await using _memory = await writer.commit(memoryContent({ version }), {});
-};
+const save = async (version: number): Promise<void> => await saveContent(store, root, memoryContent({ version }));
 
 /** The word of a process that has ended: its id may be given out again, its start time may not. */
 async function wordOfTheDead(): Promise<string> {
