@@ -47,7 +47,7 @@ function installPythonPackages() {
   if (version.status !== 0) die(`no Python found (tried \`${base}\`): install Python 3.10 or newer, or name one with PYTHON=/path/to/python3`);
   if (Number(version.stdout.split('.')[1]) < 10) die(`Python 3.10 or newer is required, \`${base}\` is ${version.stdout.trim()}: name another with PYTHON=`);
   // An interrupted `venv` leaves a Python without pip.
-  if (!attempt(python, ['-m', 'pip', '--version'], { stdio: 'ignore' })) makeVirtualEnvironment(base);
+  if (!existsSync(python) || !attempt(python, ['-m', 'pip', '--version'])) makeVirtualEnvironment(base);
   need(python, [...PIP_INSTALL(), '-r', 'requirements.txt', '-r', 'requirements-dev.txt', '-c', 'constraints.txt']);
 }
 
