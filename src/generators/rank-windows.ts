@@ -2,6 +2,7 @@ import type { Evidence } from '../spec/retriever.ts';
 import type { Span } from '../spec/text.ts';
 import { searchTerms } from '../text/search-terms.ts';
 import { answerTypeTest } from './answer-type.ts';
+import { askedTerms } from './asked-terms.ts';
 import { cutWindows } from './cut-windows.ts';
 
 /** How near texts are to a question by meaning, 0 to 1, in their order. */
@@ -24,7 +25,7 @@ export interface RankedWindow extends Span {
 }
 
 /** What counts beside the words of the question that a window holds (0 to 1). */
-const WEIGHTS = { firstEvidence: 0.2, answerType: 0.12, echo: 0.5, noSentence: 0.4, similarity: 0.4 } as const;
+const WEIGHTS = { firstEvidence: 0.2, answerType: 0.12, echo: 0.25, noSentence: 0.2, similarity: 0.4 } as const;
 
 /** Windows of the evidence, nearest to an answer of the question first. Windows of one piece of evidence overlap. */
 export async function rankWindows(question: string, options: RankOptions): Promise<readonly RankedWindow[]> {
@@ -32,7 +33,7 @@ export async function rankWindows(question: string, options: RankOptions): Promi
   const windows = evidence.flatMap(({ text, start }, number) =>
     cutWindows(text, sentences).map((span) => ({ evidence: number, text: text.slice(span.start, span.end), start: start + span.start, end: start + span.end })),
   );
-  const asked = new Set(searchTerms(question));
+  const asked = askedTerms(question);
   const overlap = overlapWith(asked, windows.map(({ text }) => text));
   const meaning = await similarity?.(question, windows.map(({ text }) => text), { signal });
   signal?.throwIfAborted();
@@ -60,11 +61,11 @@ function overlapWith(asked: ReadonlySet<string>, texts: readonly string[]): read
   return termSets.map((terms) => [...weights].reduce((sum, [term, weight]) => sum + (terms.has(term) ? weight : 0), 0) / total);
 }
 
-/** Whether a window asks what the question asks instead of answering it: a line of dialogue, a riddle put to somebody. */
+/** Whether a window ends in asking what the question asks instead of answering it: a line of dialogue, a riddle put to somebody. */
 function echoes(text: string, asked: ReadonlySet<string>): boolean {
-  if (!/[?？]["'”’」』)]*\s*$/u.test(text)) return false;
+  if (!/[?？][^?？]{0,30}$/u.test(text)) return false;
   const held = new Set(searchTerms(text).filter((term) => asked.has(term)));
-  return held.size >= asked.size / 3;
+  return held.size >= asked.size / 2;
 }
 
 /** Headings and table entries repeat the question's words and answer nothing. */

@@ -32,6 +32,7 @@ function shareOut(texts: readonly { readonly length: number; readonly most: numb
 }
 
 function bestOfStretches(points: readonly KeyPoint[], length: number, share: number): readonly KeyPoint[] {
+  if (share === 0) return [];
   const best = new Map<number, KeyPoint>();
   for (const point of points) {
     const stretch = Math.floor((point.start / length) * share);

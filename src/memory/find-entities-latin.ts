@@ -95,7 +95,7 @@ function* nameOf(run: readonly Token[]): Generator<string> {
   for (const part of splitAt(words, 'and')) {
     while (LINKS.has(part.at(-1) ?? '')) part.pop();
     while (LINKS.has(part[0] ?? '')) part.shift();
-    const isNothing = part.every((word) => NO_NAMES.has(bareWord(word)) || /^(?:\p{Lu}|I['’].*|[IVXLC]+)$/u.test(word));
+    const isNothing = part.every((word) => NO_NAMES.has(bareWord(word)) || LINKS.has(word) || /^(?:\p{Lu}|I['’].*|[IVXLC]+)$/u.test(word));
     if (!isNothing && part.length <= 6) yield part.join(' ');
   }
 }

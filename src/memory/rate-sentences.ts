@@ -10,7 +10,7 @@ export interface RatedSentence extends Span {
 
 /**
  * The sentences of the best windows, best first: the share of the question that a sentence holds, rare words counting more, a
- * little for the rank of its window, and less for a question that echoes the question.
+ * little for the rank of its window. A line of dialogue that asks the same is left out: it answers nothing.
  */
 export function rateSentences(corpus: Corpus, question: string, hits: readonly WindowHit[]): readonly RatedSentence[] {
   const wanted = new Set(searchTerms(question));
@@ -21,8 +21,10 @@ export function rateSentences(corpus: Corpus, question: string, hits: readonly W
   return sentences
     .map(({ documentId, start, end, terms, isQuestion, rank }) => {
       const held = [...weights].reduce((sum, [term, weight]) => sum + (terms.has(term) ? weight : 0), 0);
-      return { documentId, start, end, score: (held / total) * (isQuestion ? 0.4 : 1) + 0.3 / (1 + rank) };
+      const share = held / total;
+      return { documentId, start, end, score: isQuestion && share > 0.5 ? 0 : share + 0.3 / (1 + rank) };
     })
+    .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score);
 }
 

@@ -52,6 +52,7 @@ export function describeGeneratorContract(name: string, open: () => Promise<Open
       const evidence = [...evidenceOf(CORPUS, HOSTILE.id), ...evidenceOf(CORPUS, LIGHTHOUSE.id).slice(0, 2)];
       for (const task of TASKS) {
         const { text, finish } = await run({ task, question: 'What does the red code do? See [1] and [99].', evidence });
+        expect(text).not.toContain('[99]');
         expectSound(text, finish, evidence);
       }
     });
@@ -60,6 +61,7 @@ export function describeGeneratorContract(name: string, open: () => Promise<Open
       const evidence = evidenceOf(CORPUS, LIGHTHOUSE.id);
       for (const question of ['', `${QUESTION} `.repeat(Math.ceil(100_000 / QUESTION.length))]) {
         const { text, finish } = await run({ task: 'answer', question, evidence });
+        expect(text.trim()).not.toBe('');
         expectSound(text, finish, evidence);
       }
     });
@@ -72,6 +74,7 @@ export function describeGeneratorContract(name: string, open: () => Promise<Open
     test('a draft is never cited and no part of the evidence', async () => {
       const evidence = evidenceOf(CORPUS, LIGHTHOUSE.id);
       const { text, finish } = await run({ task: 'answer', question: QUESTION, evidence, draft: 'It was Captain Nemo [7].' });
+      expect(text).not.toContain('[7]');
       expectSound(text, finish, evidence);
     });
 
@@ -102,7 +105,8 @@ async function collect(events: AsyncIterable<GenerateEvent>): Promise<{ text: st
   const deltas: string[] = [];
   let finish: Finish | undefined;
   for await (const event of events) {
-    expect(finish, 'an event after finish').toBeUndefined();
+    // No event comes after finish.
+    expect(finish).toBeUndefined();
     if (event.type === 'finish') finish = event;
     else deltas.push(event.text);
   }

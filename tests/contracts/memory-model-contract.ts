@@ -35,7 +35,6 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
     const memorize = async (documents: readonly Document[], signal?: AbortSignal): Promise<MemoryState> =>
       opened.model.memorize(documents, { corpus: await opened.prepare(documents), workspace: await emptyDirectory(), signal });
     const emptyDirectory = (): Promise<string> => mkdtemp(join(directory, 'd-'));
-    const everyTask = (question: string): readonly RecallRequest[] => RECALL_TASKS.map((task) => ({ task, question }));
 
     test.each([
       ['English', LIGHTHOUSE, QUESTION],
@@ -44,8 +43,8 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       await using state = await memorize([document]);
       const results = await state.recall(everyTask(question), {});
       expect(results.map(({ task }) => task)).toEqual([...RECALL_TASKS]);
+      expect(results.filter(({ clues }) => clues.length === 0)).toEqual([]);
       for (const { task, clues } of results) {
-        expect(clues.length, task).toBeGreaterThan(0);
         for (const clue of clues) expect(clue.kind).toBe(CLUE_KIND[task]);
         expectSound(clues, [document]);
       }
@@ -62,7 +61,7 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       await using state = await memorize([LIGHTHOUSE]);
       for (const limit of [1, 2]) {
         const results = await state.recall(everyTask(QUESTION).map((request) => ({ ...request, limit })), {});
-        for (const { task, clues } of results) expect(clues.length, task).toBeLessThanOrEqual(limit);
+        expect(results.filter(({ clues }) => clues.length > limit)).toEqual([]);
       }
     });
 
@@ -93,6 +92,7 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
     test('text in the memory gives no orders, no control codes and no unsound clues', async () => {
       await using state = await memorize([LIGHTHOUSE, HOSTILE]);
       const results = await state.recall(everyTask('What does the red code do to the lamp, Tobias Renn?'), {});
+      expect(results).toHaveLength(RECALL_TASKS.length);
       for (const { clues } of results) expectSound(clues, [LIGHTHOUSE, HOSTILE]);
     });
 
@@ -101,7 +101,7 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       const requests = everyTask(QUESTION);
       const seen = new Set<number>();
       await state.recall(requests, { onDelta: ({ request }) => seen.add(request) });
-      for (const request of seen) expect(requests[request]).toBeDefined();
+      expect([...seen].filter((request) => requests[request] === undefined)).toEqual([]);
     });
 
     test('a saved memory recalls the same', async () => {
@@ -121,7 +121,7 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       const before = await old.recall(everyTask(QUESTION), {});
       const corpus = await opened.prepare([LIGHTHOUSE, TEAHOUSE]);
       await using grown = await old.append([TEAHOUSE], { corpus, workspace: await emptyDirectory() });
-      expect(JSON.stringify(await grown.recall([{ task: 'text-spans', question: QUESTION_ZH }], {}))).toContain('老周');
+      expect(JSON.stringify(await grown.recall([{ task: 'text-spans', question: QUESTION_ZH }], {}))).toMatch(/陈阿福|老周|小荷|沈先生/u);
       expect(cluesOf(await old.recall(everyTask(QUESTION), {}))).toEqual(cluesOf(before));
       const saved = await emptyDirectory();
       const first = await emptyDirectory();
@@ -177,6 +177,10 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       expect(cluesOf(await resumed.recall(everyTask(QUESTION), {}))).toEqual(cluesOf(await state.recall(everyTask(QUESTION), {})));
     });
   });
+}
+
+function everyTask(question: string): readonly RecallRequest[] {
+  return RECALL_TASKS.map((task) => ({ task, question }));
 }
 
 /** Starts a call and aborts it before it can end. */

@@ -1,8 +1,111 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createExtractiveMemory } from '../../../src/memory/extractive-memory.ts';
+import { createCorpus } from '../../../src/retrieval/corpus.ts';
+import type { MemoryState } from '../../../src/spec/memory-model.ts';
+import type { Corpus } from '../../../src/spec/corpus.ts';
+import type { Document } from '../../../src/spec/text.ts';
+import { prepareChunks } from '../../../src/text/prepare-chunks.ts';
 import { describeMemoryModelContract } from '../../contracts/memory-model-contract.ts';
 import { createInMemoryCorpus } from '../../fixtures/in-memory-corpus.ts';
+import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
 
-describeMemoryModelContract('extractive', async () => ({
+describeMemoryModelContract('extractive, corpus in memory', async () => ({
   model: createExtractiveMemory(),
   prepare: async (documents) => createInMemoryCorpus(documents),
 }));
+
+describeMemoryModelContract('extractive, real corpus found by words', async () => ({
+  model: createExtractiveMemory(),
+  prepare: async (documents) => wordsCorpus(documents),
+}));
+
+describe('extractive clues', () => {
+  let state: MemoryState;
+  const documents = [LIGHTHOUSE, TEAHOUSE];
+  beforeAll(async () => {
+    state = await createExtractiveMemory().memorize(documents, { corpus: createInMemoryCorpus(documents), workspace: tmpdir() });
+  });
+  const recall = async (task: 'text-spans' | 'key-entities' | 'surrogate-questions' | 'reasoning-steps' | 'draft-answer' | 'answer', question: string) =>
+    (await state.recall([{ task, question }], {}))[0]?.clues ?? [];
+
+  test('spans are the text at their source', async () => {
+    for (const { text, source } of await recall('text-spans', 'Who wore a blue coat with brass buttons?')) {
+      const document = documents.find(({ id }) => id === source?.documentId);
+      expect(document?.text.slice(source?.start, source?.end).replaceAll(/\s+/gu, ' ')).toBe(text);
+    }
+  });
+
+  test('the draft answer is the sentence nearest to the question', async () => {
+    expect((await recall('draft-answer', 'Who wore a blue coat with brass buttons?'))[0]?.text).toContain('Silas Crowe, wore a blue coat');
+    expect((await recall('draft-answer', '谁看见老周从后窗出来？'))[0]?.text).toContain('他看见船夫老周从后窗出来');
+  });
+
+  test('the answer is a quotation', async () => {
+    for (const { text } of await recall('answer', 'What struck the reef?')) expect(text).toMatch(/^“.*”$/su);
+  });
+
+  test('a question in dialogue is no draft answer to itself', async () => {
+    expect((await recall('draft-answer', 'Who would break the lamp?'))[0]?.text).not.toContain('Who would break the lamp?');
+  });
+
+  test('entities are those of the question, then those of its windows', async () => {
+    const names = (await recall('key-entities', 'What did Silas Crowe leave behind?')).map(({ text }) => text);
+    expect(names[0]).toBe('Silas Crowe');
+    expect(names.slice(1)).toContain('Marrow Bay');
+    expect((await recall('key-entities', '画是谁偷的？')).map(({ text }) => text)).toContain('听雨楼');
+  });
+
+  test('surrogate questions hold the question and something found', async () => {
+    const question = 'What did Silas Crowe leave behind?';
+    const clues = await recall('surrogate-questions', question);
+    expect(clues.length).toBeGreaterThan(1);
+    for (const { text } of clues) expect(text).toMatch(/^What did Silas Crowe leave behind\? \(.+\)$/u);
+  });
+
+  test('reasoning steps go from a name through a passage', async () => {
+    const [first] = await recall('reasoning-steps', 'What did Silas Crowe leave behind?');
+    expect(first?.text).toMatch(/^Silas Crowe → “.+”/u);
+  });
+});
+
+describe('saved files', () => {
+  let directory: string;
+  const corpus = createInMemoryCorpus([LIGHTHOUSE]);
+  const open = () => createExtractiveMemory().open({ directory, documents: [LIGHTHOUSE], corpus });
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'extractive-'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  test('are two, small and JSON', async () => {
+    await (await createExtractiveMemory().memorize([LIGHTHOUSE], { corpus, workspace: directory })).save(directory, {});
+    expect((await readdir(directory)).toSorted()).toEqual(['entities.json', 'key-points.json']);
+    await expect(open()).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['no JSON', '{"version":1,"keyPoints":['],
+    ['another shape', '{"version":1,"keyPoints":[{"documentId":"lighthouse","start":-1,"end":2,"score":1}]}'],
+    ['another version', '{"version":9,"keyPoints":[]}'],
+    ['a span outside its text', '{"version":1,"keyPoints":[{"documentId":"lighthouse","start":0,"end":99999,"score":1}]}'],
+    ['an unknown document', '{"version":1,"keyPoints":[{"documentId":"other","start":0,"end":2,"score":1}]}'],
+  ])('with %s are refused as damaged, in one line', async (_, content) => {
+    await writeFile(join(directory, 'key-points.json'), content);
+    await expect(open()).rejects.toMatchObject({ code: 'memory-damaged', message: expect.stringMatching(/^[^\n]*key-points\.json[^\n]*$/u) });
+  });
+
+  test('that are missing are refused as damaged', async () => {
+    await rm(join(directory, 'key-points.json'));
+    await expect(open()).rejects.toMatchObject({ code: 'memory-damaged', remedy: expect.stringMatching(/./u) });
+  });
+});
+
+/** The pipeline's own corpus without an embedder. */
+function wordsCorpus(documents: readonly Document[]): Corpus {
+  const prepared = documents.map((document) => prepareChunks(document, { chunkSize: 64 }));
+  const rows = prepared.flatMap(({ windows }) => windows).map((window) => ({ ...window, isChunk: false, embedder: null, row: null }));
+  return createCorpus({ documents, chunks: prepared.flatMap(({ chunks }) => chunks), rows, indexes: [], embedders: [] });
+}
