@@ -1,4 +1,5 @@
 import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator, Usage } from '../spec/generator.ts';
+import type { Evidence } from '../spec/retriever.ts';
 import { quoteText } from './quote-text.ts';
 import { rankWindows, type RankedWindow, type Similarity } from './rank-windows.ts';
 
@@ -12,6 +13,8 @@ interface Plan {
   readonly label?: string;
   readonly sentences: number;
   readonly quotes: number;
+  /** Most windows out of one piece of evidence. */
+  readonly perEvidence: number;
   readonly inTextOrder: boolean;
 }
 
@@ -32,7 +35,7 @@ async function* generate(request: GenerateRequest, similarity: Similarity | unde
   const { evidence, question } = request;
   const plan = planOf(request);
   const ranked = await rankWindows(question, { evidence, sentences: plan.sentences, similarity, signal });
-  const quotes = choose(ranked, plan);
+  const quotes = choose(ranked, plan, evidence);
   if (quotes.length === 0) {
     yield { type: 'text-delta', text: LABELS[languageOf(question)].notFound };
     yield { type: 'finish', finishReason: 'not-found', citations: [], usage: NO_USAGE };
@@ -66,25 +69,38 @@ const LABELS = {
 function planOf({ task, question, evidence }: GenerateRequest): Plan {
   switch (task) {
     case 'answer':
-      return { label: LABELS[languageOf(question)].answer, sentences: 3, quotes: 3, inTextOrder: false };
+      return { label: LABELS[languageOf(question)].answer, sentences: 3, quotes: 3, perEvidence: 3, inTextOrder: false };
     case 'summary-point':
-      return { sentences: 1, quotes: 3, inTextOrder: true };
+      return { sentences: 1, quotes: 3, perEvidence: 3, inTextOrder: true };
     case 'summary-merge':
-      return { sentences: 1, quotes: Math.max(3, evidence.length), inTextOrder: true };
+      return { sentences: 1, quotes: evidence.length, perEvidence: 1, inTextOrder: true };
     default:
       return task satisfies never;
   }
 }
 
 /** The best windows that do not overlap: the same words are never quoted twice. */
-function choose(ranked: readonly RankedWindow[], { quotes, inTextOrder }: Plan): readonly RankedWindow[] {
+function choose(ranked: readonly RankedWindow[], { quotes, perEvidence, inTextOrder }: Plan, evidence: readonly Evidence[]): readonly RankedWindow[] {
   const chosen: RankedWindow[] = [];
   for (const window of ranked) {
     if (chosen.length === quotes) break;
-    const isNew = chosen.every((other) => other.evidence !== window.evidence || other.end <= window.start || window.end <= other.start);
-    if (isNew) chosen.push(window);
+    const near = chosen.filter((other) => other.evidence === window.evidence);
+    if (near.length < perEvidence && near.every((other) => other.end <= window.start || window.end <= other.start)) chosen.push(window);
   }
-  return inTextOrder ? chosen.toSorted((a, b) => a.evidence - b.evidence || a.start - b.start) : chosen;
+  return inTextOrder ? joinNeighbours(chosen.toSorted((a, b) => a.evidence - b.evidence || a.start - b.start), evidence) : chosen;
+}
+
+/** Makes one quote of sentences that follow one another. */
+function joinNeighbours(windows: readonly RankedWindow[], evidence: readonly Evidence[]): readonly RankedWindow[] {
+  const joined: RankedWindow[] = [];
+  for (const window of windows) {
+    const last = joined.at(-1);
+    const source = evidence[window.evidence];
+    const gap = last?.evidence === window.evidence ? source?.text.slice(last.end - source.start, window.start - source.start) : undefined;
+    if (last !== undefined && gap?.trim() === '') joined[joined.length - 1] = { ...last, end: window.end };
+    else joined.push(window);
+  }
+  return joined;
 }
 
 /** Chinese for a question in Han characters without kana, English for any other. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Corpus } from '../spec/corpus.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
 import { entitySchema, type Entity } from './entity.ts';
 import { keyPointSchema, type KeyPoint } from './key-point.ts';
 
@@ -34,7 +35,9 @@ async function readJson<Schema extends z.ZodType>(directory: string, name: strin
   try {
     value = JSON.parse(await readFile(join(directory, name), 'utf8'));
   } catch (error) {
-    throw damaged(name, error instanceof SyntaxError ? 'not JSON' : 'cannot be read', error);
+    if (error instanceof SyntaxError) throw damaged(name, 'not JSON', error);
+    if (hasErrorCode(error, 'ENOENT')) throw damaged(name, 'missing', error);
+    throw error;
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw damaged(name, z.prettifyError(parsed.error).replaceAll(/\s+/gu, ' '));

@@ -1,22 +1,10 @@
 import { CLUE_KIND, type Clue, type RecallTask } from '../spec/clue.ts';
-import type { Corpus, WindowHit } from '../spec/corpus.ts';
 import { chooseKeyPoints } from './choose-key-points.ts';
-import type { EntityIndex } from './entity-index.ts';
-import type { KeyPoint } from './key-point.ts';
 import { rateSentences } from './rate-sentences.ts';
 import { oneLine, readableClue } from './readable-clue.ts';
 import { recallEntities } from './recall-entities.ts';
 import { recallSteps } from './recall-steps.ts';
-
-/** What one request is answered from. */
-export interface RecallView {
-  readonly corpus: Corpus;
-  readonly entities: EntityIndex;
-  readonly keyPoints: readonly KeyPoint[];
-  readonly question: string;
-  /** Best windows for the question, best first; none for an empty question. */
-  readonly hits: readonly WindowHit[];
-}
+import type { RecallView } from './recall-view.ts';
 
 /** Clues in one request, where it does not say. */
 const MOST_CLUES: Readonly<Record<RecallTask, number>> = {

@@ -1,5 +1,5 @@
 import type { Entity } from './entity.ts';
-import type { RecallView } from './recall-clues.ts';
+import type { RecallView } from './recall-view.ts';
 
 /** Windows whose names are looked at. */
 const WINDOWS = 12;

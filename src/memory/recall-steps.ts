@@ -2,7 +2,7 @@ import { CLUE_KIND, type Clue } from '../spec/clue.ts';
 import type { WindowHit } from '../spec/corpus.ts';
 import type { Entity } from './entity.ts';
 import { readableClue } from './readable-clue.ts';
-import type { RecallView } from './recall-clues.ts';
+import type { RecallView } from './recall-view.ts';
 
 /** Chains of name, passage, name: each passage links what is asked about to somebody or something else. */
 export function recallSteps(view: RecallView): readonly Clue[] {

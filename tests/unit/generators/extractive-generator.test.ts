@@ -59,7 +59,15 @@ describe('an extractive answer', () => {
 test('a key passage stands in the order of the text, without a label', async () => {
   const { deltas, citations } = await answer({ task: 'summary-point', question: 'The Harbour Company and the lamp', evidence: evidence('lighthouse') });
   expect(deltas.join('')).toMatch(/^“.+” \[1\] “.+” \[2\]/su);
+  expect(citations.length).toBeGreaterThan(1);
   expect(citations.map(({ start }) => start)).toEqual(citations.map(({ start }) => start).toSorted((a, b) => a - b));
+});
+
+test('neighbouring sentences of a key passage are one quote', async () => {
+  const [piece] = evidence('lighthouse').filter(({ text }) => text.startsWith('They read the line'));
+  const { deltas, citations } = await answer({ task: 'summary-point', question: 'They read the line', evidence: piece === undefined ? [] : [piece] });
+  expect(citations.map(({ quote }) => quote)).toEqual([piece?.text]);
+  expect(deltas).toEqual([`“${piece?.text}” [1]`]);
 });
 
 test('a merge keeps a sentence for each piece of evidence', async () => {
