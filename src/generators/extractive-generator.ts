@@ -11,6 +11,8 @@ export interface ExtractiveGeneratorOptions {
 interface Plan {
   /** What stands before the quotes. */
   readonly label?: string;
+  /** What stands between quotes. */
+  readonly gap: string;
   readonly sentences: number;
   readonly quotes: number;
   /** Most windows out of one piece of evidence. */
@@ -41,7 +43,7 @@ async function* generate(request: GenerateRequest, similarity: Similarity | unde
     yield { type: 'finish', finishReason: 'not-found', citations: [], usage: NO_USAGE };
     return;
   }
-  if (plan.label !== undefined) yield { type: 'text-delta', text: plan.label };
+  if (plan.label !== undefined) yield { type: 'text-delta', text: `${plan.label}${plan.gap}` };
   const citations: GeneratedCitation[] = [];
   for (const { evidence: number, start, end } of quotes) {
     signal?.throwIfAborted();
@@ -49,9 +51,9 @@ async function* generate(request: GenerateRequest, similarity: Similarity | unde
     if (source === undefined) continue;
     citations.push({ evidence: number, start, end });
     const quote = quoteText(source.text.slice(start - source.start, end - source.start));
-    const gap = citations.length === 1 ? (plan.label === undefined ? '' : '\n\n') : request.task === 'answer' ? '\n\n' : ' ';
-    yield { type: 'text-delta', text: `${gap}${quote} [${citations.length}]` };
+    yield { type: 'text-delta', text: `${citations.length === 1 ? '' : plan.gap}${quote} [${citations.length}]` };
   }
+  signal?.throwIfAborted();
   yield { type: 'finish', finishReason: 'stop', citations, usage: NO_USAGE };
 }
 
@@ -69,11 +71,11 @@ const LABELS = {
 function planOf({ task, question, evidence }: GenerateRequest): Plan {
   switch (task) {
     case 'answer':
-      return { label: LABELS[languageOf(question)].answer, sentences: 3, quotes: 3, perEvidence: 3, inTextOrder: false };
+      return { label: LABELS[languageOf(question)].answer, gap: '\n\n', sentences: 3, quotes: 3, perEvidence: 3, inTextOrder: false };
     case 'summary-point':
-      return { sentences: 1, quotes: 3, perEvidence: 3, inTextOrder: true };
+      return { gap: ' ', sentences: 1, quotes: 3, perEvidence: 3, inTextOrder: true };
     case 'summary-merge':
-      return { sentences: 1, quotes: evidence.length, perEvidence: 1, inTextOrder: true };
+      return { gap: ' ', sentences: 1, quotes: evidence.length, perEvidence: 1, inTextOrder: true };
     default:
       return task satisfies never;
   }

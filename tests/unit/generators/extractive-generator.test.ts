@@ -31,7 +31,7 @@ describe('an extractive answer', () => {
     const { deltas, citations } = await answer({ question: 'Who wore a blue coat with brass buttons?', evidence: evidence('lighthouse') });
     expect(citations).toHaveLength(3);
     expect(deltas).toHaveLength(4);
-    for (const [index, { quote }] of citations.entries()) expect(deltas[index + 1]).toBe(`\n\n“${quote.replaceAll(/\s+/gu, ' ')}” [${index + 1}]`);
+    for (const [index, { quote }] of citations.entries()) expect(deltas[index + 1]).toBe(`${index === 0 ? '' : '\n\n'}“${quote.replaceAll(/\s+/gu, ' ')}” [${index + 1}]`);
     for (const [index, { start, end }] of citations.entries()) {
       for (const other of citations.slice(index + 1)) expect(other.end <= start || end <= other.start).toBe(true);
     }
