@@ -25,7 +25,8 @@ export async function ask(context: CommandContext, command: AskCommand): Promise
   await using opened = await openMemory(context, command.memory);
   const { pipe } = opened;
   const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
-  return command.file === undefined ? askOne(context, { pipe, question: questions[0] ?? '', options, stream: command.stream }) : askMany(context, { pipe, questions, options });
+  // Awaited here: the memory must stay open until the answer is there.
+  return command.file === undefined ? await askOne(context, { pipe, question: questions[0] ?? '', options, stream: command.stream }) : await askMany(context, { pipe, questions, options });
 }
 
 async function readQuestions({ stdin, signal }: CommandContext, { words, file }: AskCommand): Promise<readonly string[]> {

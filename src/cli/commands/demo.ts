@@ -24,12 +24,12 @@ const BOOKS: readonly Book[] = [
   {
     file: 'the-tidewright-of-carrow.txt',
     questions: [
-      'What did the local newspaper\'s press cost when it was acquired?',
+      'How much did Judith earn each week at the signal works?',
+      'What sum did the Company first put forward to have Judith give up her inheritance?',
       'What had the ropewalk\'s owner been saving her silk for?',
-      'Who built the craft that the gate-keeper inherited?',
     ],
   },
-  { file: 'shi-tuo-ji.md', questions: ['更夫每个月能领多少工钱？', '公砣腰上前五个字写的是什么？', '铸造公砣的那位铜匠，他的女儿嫁给了谁？'] },
+  { file: 'shi-tuo-ji.md', questions: ['更夫每个月能领多少工钱？', '公砣腰上前五个字写的是什么？', '会首辞职以后，出了多少钱给稗子圩筑堤？'] },
 ];
 
 const KEY_PASSAGES = 3;
