@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from memorag_bridge.offline import go_offline
 
 go_offline()  # before the first import of a model library

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from running_bridge import RunningBridge, read_to_progress
 
 from memorag_bridge.embedders.bundled_minilm import BundledMiniLm
 from memorag_bridge.embedders.watch import Watch
+from running_bridge import RunningBridge, read_to_progress
 
 MINILM = {"kind": "bundled-minilm"}
 SECRET = "a private sentence"  # noqa: S105

@@ -4,11 +4,11 @@ import subprocess
 import sys
 
 import pytest
-from running_bridge import PACKAGE_FOLDER
 
 from memorag_bridge import doctor
 from memorag_bridge.engine import EmbedderChoice, Engine
 from memorag_bridge.errors import BridgeError
+from running_bridge import PACKAGE_FOLDER
 
 
 def test_a_missing_package_is_reported_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

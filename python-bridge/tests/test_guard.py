@@ -4,6 +4,7 @@ import json
 import socket
 
 import pytest
+
 from running_bridge import TOKEN, RunningBridge
 
 GOOD = f"Bearer {TOKEN}"

