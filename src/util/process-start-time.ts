@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { hasErrorCode } from './has-error-code.ts';
 
 /**
  * When a process started, as an opaque string to compare with an earlier one; `undefined` where no such process runs (a zombie
@@ -7,7 +8,25 @@ import { readFile } from 'node:fs/promises';
  */
 export async function processStartTime(pid: number): Promise<string | undefined> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  return process.platform === 'linux' ? startTimeFromProc(pid) : startTimeFromPs(pid);
+  switch (process.platform) {
+    case 'linux':
+      return startTimeFromProc(pid);
+    case 'win32':
+      return isAlive(pid) ? 'unknown' : undefined;
+    default:
+      return startTimeFromPs(pid);
+  }
+}
+
+/** Windows has no cheap way to the start time: there a process is known by its id alone. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (hasErrorCode(error, 'ESRCH')) return false;
+    if (hasErrorCode(error, 'EPERM')) return true;
+    throw error;
+  }
 }
 
 async function startTimeFromProc(pid: number): Promise<string | undefined> {
@@ -25,7 +44,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     // ESRCH: the process ended between the opening of the file and the read.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined;
+    if (hasErrorCode(error, 'ENOENT', 'ESRCH')) return undefined;
     throw error;
   }
 }

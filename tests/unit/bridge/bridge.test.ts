@@ -8,7 +8,7 @@ import { isRunning, until } from '../../fixtures/until.ts';
 
 const EMBEDDER = { kind: 'bundled-minilm' } as const;
 
-describe('calls', () => {
+describe('calls', { timeout: 20_000 }, () => {
   test('every call of the protocol gives what the bridge said', async () => {
     await using bridge = await openBridge(await faultyBridge());
     expect(await bridge.doctor()).toMatchObject({ embedders: { 'bundled-e5': { available: true } } });
@@ -53,7 +53,7 @@ describe('calls', () => {
   });
 });
 
-describe('a bridge that is lost', () => {
+describe('a bridge that is lost', { timeout: 20_000 }, () => {
   test('the error has the exit code and the last words, and the next call starts it again', async () => {
     await using bridge = await openBridge(await faultyBridge());
     const { pid } = await bridge.connect();
@@ -87,23 +87,23 @@ describe('a bridge that is lost', () => {
   });
 
   test('silence is a timeout; the silent process is ended, and the next call gets a new one', async () => {
-    await using bridge = await openBridge(await faultyBridge(undefined, { silenceMs: 200 }));
+    await using bridge = await openBridge(await faultyBridge(undefined, { silenceMs: 500 }));
     const { pid } = await bridge.connect();
-    await expect(embed(bridge, '!quiet')).rejects.toMatchObject({ code: 'bridge-timeout', message: expect.stringContaining('0.2 s') });
+    await expect(embed(bridge, '!quiet')).rejects.toMatchObject({ code: 'bridge-timeout', message: expect.stringContaining('0.5 s') });
     expect(await isRunning(pid)).toBe(false);
     expect(await embed(bridge, 'well')).toHaveLength(4);
   });
 
   test('a long call with heartbeats is no silence', async () => {
-    await using bridge = await openBridge(await faultyBridge(undefined, { silenceMs: 300 }));
+    await using bridge = await openBridge(await faultyBridge(undefined, { silenceMs: 1000 }));
     const controller = new AbortController();
     const call = embed(bridge, '!slow', controller.signal);
-    setTimeout(() => controller.abort(new Error('enough')), 1500);
+    setTimeout(() => controller.abort(new Error('enough')), 2500);
     await expect(call).rejects.toThrow('enough');
   });
 });
 
-describe('abort', () => {
+describe('abort', { timeout: 20_000 }, () => {
   test('rejects at once with the reason of the caller, and the bridge sees that nobody waits', async () => {
     const lines: string[] = [];
     await using bridge = await openBridge(await faultyBridge(undefined, { onLog: (line) => lines.push(line) }));
@@ -114,7 +114,7 @@ describe('abort', () => {
     const begun = performance.now();
     controller.abort(reason);
     await expect(call).rejects.toBe(reason);
-    expect(performance.now() - begun).toBeLessThan(200);
+    expect(performance.now() - begun).toBeLessThan(1000);
     await until(() => lines.includes('cancelled'), 2000);
     expect(await embed(bridge, 'well')).toHaveLength(4);
   });
@@ -126,7 +126,7 @@ describe('abort', () => {
   });
 });
 
-describe('handles', () => {
+describe('handles', { timeout: 20_000 }, () => {
   test('a lazy bridge starts with its first call', async () => {
     const lines: string[] = [];
     await using bridge = lazyBridge(await faultyBridge('has-a-child', { onLog: (line) => lines.push(line) }));
@@ -166,19 +166,18 @@ describe('handles', () => {
 
   test('closing ends the calls that run, and refuses later ones', async () => {
     const bridge = await openBridge(await faultyBridge());
-    const call = embed(bridge, '!slow');
-    const outcome = expect(call).rejects.toMatchObject({ code: 'aborted' });
+    const outcome = failure(embed(bridge, '!slow'));
     await bridge[Symbol.asyncDispose]();
-    await outcome;
+    expect(await outcome).toMatchObject({ code: 'aborted' });
     await expect(bridge.health()).rejects.toMatchObject({ code: 'aborted' });
   });
 
   test('closing while the bridge starts ends the start', async () => {
     const bridge = lazyBridge(await faultyBridge('slow-start'));
-    const outcome = expect(bridge.health()).rejects.toMatchObject({ code: 'aborted' });
+    const outcome = failure(bridge.health());
     await new Promise((resolve) => setTimeout(resolve, 200));
     await bridge[Symbol.asyncDispose]();
-    await outcome;
+    expect(await outcome).toMatchObject({ code: 'aborted' });
   });
 
   test('an open bridge does not keep a finished program alive, and does not outlive it', async () => {
@@ -189,7 +188,7 @@ describe('handles', () => {
   });
 });
 
-describe('a bridge given by its address', () => {
+describe('a bridge given by its address', { timeout: 20_000 }, () => {
   test('is used and not ended', async () => {
     await using owner = await openBridge(await faultyBridge());
     const { url, token, pid } = await owner.connect();
@@ -215,6 +214,13 @@ describe('a bridge given by its address', () => {
 
 async function embed(bridge: Bridge, text: string, signal?: AbortSignal): Promise<Float32Array> {
   return (await bridge.embed({ embedder: EMBEDDER, role: 'query', texts: [text] }, { signal })).vectors;
+}
+
+async function failure(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => new Error('The call succeeded'),
+    (error: unknown) => error,
+  );
 }
 
 async function gone(pid: number | undefined): Promise<void> {

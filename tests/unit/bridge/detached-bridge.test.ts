@@ -7,7 +7,7 @@ import { detachedBridgeStatus, startDetachedBridge, stopDetachedBridge } from '.
 import { faultyBridge, type StartFault } from '../../fixtures/faulty-bridge.ts';
 import { isRunning, until } from '../../fixtures/until.ts';
 
-describe('a detached bridge', () => {
+describe('a detached bridge', { timeout: 20_000 }, () => {
   test('is started, seen, found by later commands, and stopped', async () => {
     const options = await detachable();
     expect(await detachedBridgeStatus(options)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, nat } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConnectionError } from '../../../src/bridge/connection-error.ts';
 import { readStream, type StreamPart } from '../../../src/bridge/read-stream.ts';
@@ -24,8 +24,8 @@ describe('readStream', () => {
   test('gives the same parts wherever the bytes are cut', async () => {
     const whole = await collect(cut(MESSAGE, []));
     expect(whole.map((part) => part.type)).toEqual(['progress', 'vectors', 'end']);
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(MESSAGE.length)), async (cuts) => {
+    await assert(
+      asyncProperty(array(nat(MESSAGE.length)), async (cuts) => {
         expect(await collect(cut(MESSAGE, cuts))).toEqual(whole);
       }),
       { numRuns: 300 },
