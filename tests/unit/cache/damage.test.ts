@@ -12,7 +12,7 @@ import { memoryContent, saveContent } from '../../fixtures/memory-content.ts';
 
 const store = createDiskStore();
 const SEGMENT = 'gen-000001/memory/segments/first.safetensors';
-const PLACES = 40;
+const PLACES = 24;
 
 let directory: string;
 let original: string;
@@ -136,6 +136,22 @@ describe('a damaged memory', () => {
       expect(await outcome()).toBe('whole');
     },
   );
+
+  test('damage done after opening is found when the file is read', async () => {
+    const reads = [
+      ['texts/story.txt', 'readDocuments'],
+      ['documents.jsonl', 'readDocuments'],
+      ['chunks.jsonl', 'readChunks'],
+      ['windows.jsonl', 'readRows'],
+    ] as const;
+    for (const [path, read] of reads) {
+      await using memory = await store.open(root, {});
+      const whole = await readFile(join(root, 'gen-000001', path), 'utf8');
+      await writeFile(join(root, 'gen-000001', path), whole.replace(/\d/u, (digit) => String((Number(digit) + 1) % 10)));
+      await expect(memory[read](), path).rejects.toMatchObject({ code: 'memory-damaged', message: expect.stringContaining(path) });
+      await writeFile(join(root, 'gen-000001', path), whole);
+    }
+  });
 
   test('surplus files are ignored on opening and reported by verify', async () => {
     await writeFile(join(root, 'gen-000001', 'memory', 'extra.bin'), 'x');

@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDiskStore } from '../../../src/cache/disk-store.ts';
 import { isMemoError } from '../../../src/errors/memo-error.ts';
-import { memoryContent, readVersion } from '../../fixtures/memory-content.ts';
+import { memoryContent, readVersion, saveContent } from '../../fixtures/memory-content.ts';
 
 const PROGRAM = resolve('tests/fixtures/store-writer.ts');
 // A write of the program makes some 150 calls of the file system, the first one some 100.
 const CALLS_PER_COMMIT = 151;
 // `MEMORAG_KILL_ROUNDS=302` tries every single call.
-const ROUNDS = Number(process.env['MEMORAG_KILL_ROUNDS'] ?? 18);
+const ROUNDS = Number(process.env['MEMORAG_KILL_ROUNDS'] ?? 12);
 
 const store = createDiskStore();
 let root: string;
@@ -24,9 +24,9 @@ beforeEach(async () => {
 afterEach(async () => await rm(join(root, '..'), { recursive: true, force: true }));
 
 /** Lets the program write until it is killed; gives the last version that it said it had committed. */
-async function writeUntilKilled(end: { readonly afterCalls: number } | { readonly afterMilliseconds: number }): Promise<number> {
-  const limit = 'afterCalls' in end ? end.afterCalls : 0;
-  const child = spawn(process.execPath, [PROGRAM, root, String(limit)], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function writeUntilKilled(end: { readonly atCall: number; readonly counted?: string; readonly task?: 'remove' } | { readonly afterMilliseconds: number }): Promise<number> {
+  const parameters = 'atCall' in end ? [String(end.atCall), end.counted ?? '', end.task ?? 'write'] : [];
+  const child = spawn(process.execPath, [PROGRAM, root, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
   let said = 0;
   const lines = createInterface(child.stdout).on('line', (line) => (said = (JSON.parse(line) as { version: number }).version));
@@ -68,29 +68,60 @@ describe('a writer killed', () => {
   test('at any call of the file system leaves the old state or the new, and no lasting rubbish', async () => {
     let last = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
-      const afterCalls = 1 + Math.floor((round * 2 * CALLS_PER_COMMIT) / ROUNDS);
-      const said = await writeUntilKilled({ afterCalls });
+      const atCall = 1 + Math.floor((round * 2 * CALLS_PER_COMMIT) / ROUNDS);
+      const said = await writeUntilKilled({ atCall });
       const now = await versionNow();
       const least = Math.max(said, last);
-      expect([least, least + 1], `killed at call ${afterCalls}`).toContain(now);
+      expect([least, least + 1], `killed at call ${atCall}`).toContain(now);
       last = now;
     }
     expect(last).toBeGreaterThan(ROUNDS / 3);
     await expectTidy();
   }, 30_000 + 1000 * ROUNDS);
 
-  test('while a memory is new leaves it unknown or whole', async () => {
-    for (const afterCalls of [3, 40, 80, 95, 100, 104]) {
-      const said = await writeUntilKilled({ afterCalls });
+  test('before any renaming, the steps that make a commit, leaves the old state or the new', async () => {
+    await saveContent(store, root, memoryContent({ version: 1 }));
+    let last = 1;
+    // The claim of the lease, the generation, CURRENT, the old generation; then the same once more.
+    for (const atCall of [1, 2, 3, 4, 5, 6, 7]) {
+      const said = await writeUntilKilled({ atCall, counted: 'rename' });
       const now = await versionNow();
-      expect([said, said + 1], `killed at call ${afterCalls}`).toContain(now);
+      const least = Math.max(said, last);
+      expect([least, least + 1], `killed at renaming ${atCall}`).toContain(now);
+      last = now;
+    }
+    expect(last).toBeGreaterThanOrEqual(3);
+    await expectTidy();
+  }, 30_000);
+
+  test('while it removes a memory leaves it whole or gone', async () => {
+    for (const atCall of [1, 2, 3]) {
+      await saveContent(store, root, memoryContent({ version: 1 }));
+      await writeUntilKilled({ atCall, counted: 'rename', task: 'remove' });
+      expect(await versionNow(), `killed at renaming ${atCall}`).toBe(atCall <= 2 ? 1 : 0);
+      await store.remove(root);
+      expect(await readdir(join(root, '..'))).toEqual([]);
+    }
+    await saveContent(store, root, memoryContent({ version: 1 }));
+    // The last deletion is that of the renamed directory.
+    await writeUntilKilled({ atCall: 2, counted: 'rm', task: 'remove' });
+    expect(await versionNow()).toBe(0);
+    await saveContent(store, root, memoryContent({ version: 2 }));
+    expect(await readdir(join(root, '..'))).toEqual(['memory']);
+  }, 30_000);
+
+  test('while a memory is new leaves it unknown or whole', async () => {
+    for (const atCall of [3, 60, 95, 104]) {
+      const said = await writeUntilKilled({ atCall });
+      const now = await versionNow();
+      expect([said, said + 1], `killed at call ${atCall}`).toContain(now);
       await rm(root, { recursive: true, force: true });
     }
   }, 30_000);
 
   test('at any time leaves the old state or the new while others read', async () => {
     let last = 0;
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       const stop = new AbortController();
       const reading = (async (): Promise<void> => {
         while (!stop.signal.aborted) {
