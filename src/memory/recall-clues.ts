@@ -40,10 +40,15 @@ function cluesOf(task: RecallTask, view: RecallView, limit: number): readonly Cl
     case 'draft-answer':
       return rateSentences(corpus, question, hits).map((place) => readableClue(corpus, kind, place));
     case 'answer':
-      return rateSentences(corpus, question, hits).map((place) => readableClue(corpus, kind, place)).map(({ text, ...clue }) => ({ ...clue, text: `“${text}”` }));
+      return rateSentences(corpus, question, hits).map((place) => asAnswer(readableClue(corpus, kind, place)));
     default:
       return task satisfies never;
   }
+}
+
+/** A quotation; what looks like the mark of a citation in it is none. */
+function asAnswer(clue: Clue): Clue {
+  return { ...clue, text: `“${clue.text.replaceAll(/\[(\d+)\]/gu, '［$1］')}”` };
 }
 
 /**
