@@ -1,10 +1,10 @@
-import { cite } from '../generators/cite.ts';
 import { MemoError } from '../errors/memo-error.ts';
+import { cite, toCitation } from '../generators/cite.ts';
+import { renumberMarks } from '../generators/renumber-marks.ts';
 import type { Citation, Summary, SummaryPoint } from '../spec/answer.ts';
 import type { Clue } from '../spec/clue.ts';
 import type { Generator, Usage } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
-import type { LoadedMemory } from './loaded-memory.ts';
 import type { SummarizeOptions } from './options.ts';
 import { retrieve } from './retrieve.ts';
 import type { QueryContext } from './stream.ts';
@@ -31,7 +31,7 @@ export async function summarize({ backends, memory }: QueryContext, options: Sum
     const first = citations.length;
     citations.push(...cite(written.citations, { evidence, corpus: memory.corpus }));
     const heading = citations[first]?.heading;
-    points.push({ point: clue.text, text: shiftMarks(written.text, first), ...(heading === undefined ? {} : { heading }) });
+    points.push({ point: clue.text, text: renumberMarks(written.text, (mark) => mark + first), ...(heading === undefined ? {} : { heading }) });
     usage = addUsage(usage, written.usage);
     onProgress?.({ type: 'stage-progress', stage: 'summarize', done: points.length, total, unit: 'points' });
   }
@@ -42,14 +42,8 @@ export async function summarize({ backends, memory }: QueryContext, options: Sum
 async function evidenceFor(clue: Clue, { backends, memory }: QueryContext, signal: AbortSignal | undefined): Promise<readonly Evidence[]> {
   const { source } = clue;
   if (source === undefined) return retrieve(memory, clue.text, { limit: EVIDENCE_PER_POINT, signal, defaults: backends.config.retrieval });
-  const { documentId, start, end } = source;
-  return [{ documentId, chunkId: chunkAt(memory, source), start, end, text: memory.corpus.text(source), score: 1, clues: [] }];
-}
-
-function chunkAt({ corpus }: LoadedMemory, { documentId, start }: { readonly documentId: string; readonly start: number }): string {
-  const chunk = corpus.chunks.find((candidate) => candidate.documentId === documentId && candidate.start <= start && start < candidate.end);
-  if (chunk === undefined) throw new Error(`no chunk of ${documentId} holds offset ${start}`);
-  return chunk.id;
+  const { chunkId } = toCitation(source, memory.corpus);
+  return [{ ...source, chunkId, text: memory.corpus.text(source), score: 1, clues: [] }];
 }
 
 async function write(generator: Generator, request: { readonly question: string; readonly evidence: readonly Evidence[] }, signal: AbortSignal | undefined) {
@@ -59,11 +53,6 @@ async function write(generator: Generator, request: { readonly question: string;
     text += event.text;
   }
   throw new Error(`the generator ${generator.modelId} ended without a finish event`);
-}
-
-/** Marks count from 1 within a paragraph; in the summary they count through. */
-function shiftMarks(text: string, by: number): string {
-  return text.replace(/\[(\d+)\]/g, (_, mark: string) => `[${Number(mark) + by}]`);
 }
 
 function addUsage(a: Usage, b: Usage): Usage {
