@@ -146,7 +146,7 @@ def _add_errors(app: FastAPI) -> None:
     async def unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
         # Where and why, never what: the rejected value may be a user's text.
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = "".join(filter(str.isprintable, ".".join(str(part) for part in first["loc"])))[:120]
         return error_response(_protocol_error(f"The body is refused at {place}: {first['msg']}"))
 
     @app.exception_handler(HTTPException)

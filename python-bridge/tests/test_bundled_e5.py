@@ -60,6 +60,25 @@ def test_token_counts_equal_the_engines(engine: Any) -> None:
         assert ours == [engine.token_count(text, is_query) for text in TEXTS]
 
 
+def test_token_ids_equal_the_tokenizers_librarys() -> None:
+    from tokenizers import Tokenizer
+    from tokenizers.models import Unigram
+
+    vocabulary = read_e5_file(FILE).vocabulary
+    ours = E5Tokenizer(vocabulary)
+    library = Tokenizer(Unigram(list(zip(vocabulary.pieces, vocabulary.scores, strict=True)), vocabulary.unknown, False))
+    texts = [*TEXTS, "two unknown \ue000\ue001 in a row", "鑿壁偷光\U0002ffff\U0002fffe"]
+    for text in texts:
+        expected = library.encode(ours._prepare(text), add_special_tokens=False).ids
+        assert ours.encode(text) == [vocabulary.begin, *expected, vocabulary.end]
+
+
+def test_special_pieces_in_a_text_are_text() -> None:
+    vocabulary = read_e5_file(FILE).vocabulary
+    inner = E5Tokenizer(vocabulary).encode("<s>a</s><pad><mask><unk>")[1:-1]
+    assert vocabulary.special.isdisjoint(inner)
+
+
 def test_vectors_equal_the_engines_but_for_its_rounding(engine: Any, e5: BundledE5) -> None:
     passages = e5.embed(TEXTS, "passage", Watch()).vectors
     queries = e5.embed(TEXTS, "query", Watch()).vectors
