@@ -29,9 +29,9 @@ export interface SearchableCorpus extends Corpus {
 
 /**
  * On passages that the embedder sees whole, vectors earn the larger share; where it sees windows only, words find as
- * much as vectors do (measured on questions over encyclopaedia passages and over novels).
+ * more (measured on questions over encyclopaedia passages and over novels, see docs/decisions/2026-11-21-vector-index.md).
  */
-const DENSE_WEIGHT = { windows: 0.5, whole: 0.7 };
+const DENSE_WEIGHT = { windows: 0.4, whole: 0.7 };
 
 /** The texts of a memory with search by words and vectors. Indexes of words are built on the first search. */
 export function createCorpus(input: CorpusInput): SearchableCorpus {

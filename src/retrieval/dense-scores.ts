@@ -46,7 +46,7 @@ export function denseWindowScores({ index, table, vector, size }: DenseQuery): F
 }
 
 // The best window says that the answer is in there, the chunk's own vector what all of it is about: the mean of both
-// finds more than either and than their maximum (see tests/quality).
+// finds more than either and than their maximum (see docs/decisions/2026-11-21-vector-index.md).
 function pooled(table: RowTable, chunk: number, scoreOf: (row: number) => number): number {
   let window = -Infinity;
   let whole = -Infinity;
