@@ -1,18 +1,8 @@
 import { cite } from '../generators/cite.ts';
-import type { Clue } from '../spec/clue.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { Generator } from '../spec/generator.ts';
-import type { Evidence } from '../spec/retriever.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
-import type { QueryOptions } from './options.ts';
-import type { AnswerDraft } from './stream.ts';
-
-export interface AnswerRequest {
-  readonly question: string;
-  readonly evidence: readonly Evidence[];
-  readonly clues: readonly Clue[];
-  readonly options: QueryOptions;
-}
+import type { AnswerDraft, AnswerRequest } from './query-context.ts';
 
 /** The generator's answer from evidence; a draft from memory is a hint to it and nothing more. */
 export async function* answerFromEvidence(

@@ -1,9 +1,8 @@
+import { toCitation } from '../generators/cite.ts';
 import type { Citation } from '../spec/answer.ts';
 import type { QueryEvent } from '../spec/events.ts';
-import { toCitation } from '../generators/cite.ts';
-import type { AnswerRequest } from './answer-from-evidence.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
-import type { AnswerDraft } from './stream.ts';
+import type { AnswerDraft, AnswerRequest } from './query-context.ts';
 
 const NO_USAGE = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 

@@ -1,6 +1,7 @@
 import type { Answer } from '../spec/answer.ts';
 import type { QueryOptions } from './options.ts';
-import { stream, type QueryContext } from './stream.ts';
+import type { QueryContext } from './query-context.ts';
+import { stream } from './stream.ts';
 
 /** Answers a question: the end of {@link stream}. */
 export async function query(context: QueryContext, rawQuestion: string, options: QueryOptions): Promise<Answer> {

@@ -1,29 +1,17 @@
-import type { Backends } from '../config/backends.ts';
-import type { Answer } from '../spec/answer.ts';
 import type { Clue, RecallTask } from '../spec/clue.ts';
 import type { QueryEvent } from '../spec/events.ts';
-import type { Evidence } from '../spec/retriever.ts';
 import { withDeltas } from '../util/with-deltas.ts';
 import { answerFromEvidence } from './answer-from-evidence.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
 import { checkQuestion } from './check-question.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { QueryOptions } from './options.ts';
+import type { QueryContext } from './query-context.ts';
 import { retrieve } from './retrieve.ts';
 import { standaloneQuestion } from './standalone-question.ts';
 
 /** What the reference system recalls for a question: text spans (`recall`) and surrogate questions (`rewrite`). */
 const CLUE_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions'];
-
-export interface QueryContext {
-  readonly backends: Backends;
-  readonly memory: LoadedMemory;
-}
-
-/** What a finished part of a query leaves for the answer. */
-export interface AnswerDraft extends Pick<Answer, 'answer' | 'isGenerated' | 'isNotFound' | 'citations' | 'usage'> {
-  readonly evidence?: readonly Evidence[];
-}
 
 /** Answers a question as typed events, `answer-end` last. Breaking out of the loop cancels the work. */
 export async function* stream(context: QueryContext, rawQuestion: string, options: QueryOptions): AsyncGenerator<QueryEvent> {

@@ -7,7 +7,7 @@ import type { Generator, Usage } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import type { SummarizeOptions } from './options.ts';
 import { retrieve } from './retrieve.ts';
-import type { QueryContext } from './stream.ts';
+import type { QueryContext } from './query-context.ts';
 
 const DEFAULT_POINTS = 7;
 /** Chunks of evidence per key point, the reference's `ret_hit`. */

@@ -1,0 +1,23 @@
+import type { Backends } from '../config/backends.ts';
+import type { Answer } from '../spec/answer.ts';
+import type { Clue } from '../spec/clue.ts';
+import type { Evidence } from '../spec/retriever.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { QueryOptions } from './options.ts';
+
+/** What a question is asked of. */
+export interface QueryContext {
+  readonly backends: Backends;
+  readonly memory: LoadedMemory;
+}
+
+/** What is known when an answer is written. */
+export interface AnswerRequest {
+  readonly question: string;
+  readonly evidence: readonly Evidence[];
+  readonly clues: readonly Clue[];
+  readonly options: QueryOptions;
+}
+
+/** What writing it leaves for the `Answer`. */
+export type AnswerDraft = Pick<Answer, 'answer' | 'isGenerated' | 'isNotFound' | 'citations' | 'usage'>;
