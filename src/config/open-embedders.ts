@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge/bridge.ts';
 import { createBundledEmbedders } from '../embedders/bundled-embedders.ts';
 import { createHuggingFaceLocalEmbedder } from '../embedders/huggingface-local-embedder.ts';
+import { createSingleEmbedderSet } from '../embedders/single-embedder-set.ts';
 import type { EmbedderSet } from '../spec/embedder.ts';
 import type { MemoRagConfig } from './schema.ts';
 
@@ -14,10 +15,8 @@ export async function openEmbedders(config: MemoRagConfig['embedder'], { bridge,
   switch (config.kind) {
     case 'bundled':
       return createBundledEmbedders({ bridge, signal });
-    case 'huggingface-local': {
-      const embedder = await createHuggingFaceLocalEmbedder({ bridge, path: config.path, signal });
-      return { embedders: [embedder], route: () => embedder, warnings: [] };
-    }
+    case 'huggingface-local':
+      return createSingleEmbedderSet(await createHuggingFaceLocalEmbedder({ bridge, path: config.path, signal }));
     case 'none':
       return { embedders: [], route: () => undefined, warnings: [] };
     default:
