@@ -21,12 +21,13 @@ export async function loadMemory(backends: Backends, root: string, { signal }: W
 /** The same for a generation that is open already; the result owns it. */
 export async function readMemory(backends: Backends, stored: StoredMemory, { signal }: WithSignal): Promise<LoadedMemory> {
   checkMemory(stored.manifest, backends, stored.root);
-  const embedders = stored.manifest.embedders.flatMap((record) => backends.embedders.embedders.filter((embedder) => embedder.modelId === record.modelId));
+  const { kind } = backends.config.index;
+  const embedders = stored.manifest.embedders.map(({ modelId }) => backends.embedders.embedders.find((embedder) => embedder.modelId === modelId) ?? null);
   const [documents, chunks, rows, ...indexes] = await Promise.all([
     stored.readDocuments(),
     stored.readChunks(),
     stored.readRows(),
-    ...stored.manifest.embedders.map((_, position) => openIndex(stored.indexPath(position), { signal })),
+    ...stored.manifest.embedders.map((_, position) => openIndex(stored.indexPath(position), { kind, signal })),
   ]);
   const corpus = createCorpus({ documents, chunks, rows, indexes, embedders });
   const state = await backends.memoryModel.open({ directory: stored.memoryDirectory, documents, corpus, signal });
