@@ -44,8 +44,8 @@ function linkCommands() {
 function installPythonPackages() {
   const base = process.env.PYTHON ?? (isWindows ? 'python' : 'python3');
   const version = spawnSync(base, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
-  if (version.status !== 0) die(`no Python found (tried \`${base}\`): install Python 3.10 or newer, or name one with PYTHON=/path/to/python3`);
-  if (Number(version.stdout.split('.')[1]) < 10) die(`Python 3.10 or newer is required, \`${base}\` is ${version.stdout.trim()}: name another with PYTHON=`);
+  if (version.status !== 0) die(`no Python found (tried \`${base}\`): install Python 3.11 or newer, or name one with PYTHON=/path/to/python3`);
+  if (Number(version.stdout.split('.')[1]) < 11) die(`Python 3.11 or newer is required, \`${base}\` is ${version.stdout.trim()}: name another with PYTHON=`);
   // An interrupted `venv` leaves a Python without pip.
   if (!existsSync(python) || !attempt(python, ['-m', 'pip', '--version'])) makeVirtualEnvironment(base);
   need(python, [...PIP_INSTALL(), '-r', 'requirements.txt', '-r', 'requirements-dev.txt', '-c', 'constraints.txt']);
