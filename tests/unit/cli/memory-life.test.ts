@@ -120,10 +120,12 @@ describe('the other questions', () => {
     expect(summary.points.length).toBeGreaterThan(0);
     expect(summary.points.length).toBeLessThanOrEqual(2);
     for (const { start, end, quote } of summary.citations) expect(ENGLISH.slice(start, end)).toBe(quote);
-    for (const words of [['search', 'the-lamp', 'boat'], ['clues', 'the-lamp', 'Who?'], ['summarize', 'the-lamp']]) {
-      const { exitCode, stdout } = await memorag(...words);
-      expect({ exitCode, isLong: stdout.length > 40 }).toEqual({ exitCode: 0, isLong: true });
-    }
+  });
+
+  test('a person sees places and quotes', async () => {
+    expect((await memorag('search', 'the-lamp', 'boat')).stdout).toMatch(/^1\. The Lamp, line 1 [\d.]+\n {3}# The Lamp[^]*the Wren/mu);
+    expect((await memorag('clues', 'the-lamp', 'Who kept the lamp?')).stdout).toMatch(/^text-spans\n {2}- /u);
+    expect((await memorag('summarize', 'the-lamp')).stdout).toMatch(/^\d+ key passages?, quoted from the text[^]*^Sources$/mu);
   });
 });
 
@@ -166,13 +168,13 @@ describe('what a memory holds', () => {
 
 describe('hostile texts', () => {
   test('escape sequences and overrides of a book do not reach the reader', async () => {
-    const title = 'Evil\u001B]0;owned\u0007 \u202Ebook';
-    await writeFile(file('evil.md'), `# ${title}\n\nThe treasure\u001B[2J lies \u202Eunder\u202C the oak. Nobody else knows of the treasure.\n`);
+    const padding = 'The sheep went up the hill, and the sheep came down again. '.repeat(40);
+    await writeFile(file('evil.md'), `# Evil\u001B]0;owned\u0007 \u202Ebook\n\n${padding}\n\nThe treasure\u001B[2J lies \u202Eunder\u202C the oak. Nobody else knows.\n`);
     const made = await memorag('memorize', file('evil.md'), '--into', 'evil');
-    if (made.exitCode === 2) return expect(made.stderr).toMatch(/^memorag: /u); // refused as binary is as good
+    expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Memorized "Evil book"') });
     const { stdout, stderr } = await memorag('ask', 'evil', 'Where is the treasure?');
     expect(`${made.stdout}${stdout}${stderr}`).not.toMatch(/[\u001B\u0007\u202A-\u202E]/u);
-    expect(stdout).toContain('under');
+    expect(stdout).toContain('under the oak');
   });
 });
 
