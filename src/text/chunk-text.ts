@@ -33,20 +33,22 @@ export function* chunkSpans(text: string, { chunkSize }: { readonly chunkSize: n
   const trim = createEndTrimmer(text);
   let cursor = 0;
   let guess = 0;
+  let expected = 0;
   let start = -1;
   let ruler: TokenRuler | undefined;
   while (cursor < text.length) {
     if (ruler === undefined || start < cursor) {
       start = skipWhiteSpace(text, cursor);
-      ruler = createTokenRuler(text, { start, limit: chunkSize });
+      ruler = createTokenRuler(text, { start, limit: chunkSize, expected });
     }
     const measure = ruler;
     const from = start;
     const tokensTo = (end: number): number => (end <= from ? 0 : measure.count(trim({ start: from, end })));
-    const sections = findSections({ text, runs, cursor, start, fits: (end) => tokensTo(end) <= chunkSize });
+    const sections = findSections({ text, runs, cursor, start, expected, fits: (end) => tokensTo(end) <= chunkSize });
     const { position, end } = lastFitting(sections, { guess, fits: (to) => tokensTo(to) <= chunkSize });
     cursor = end ?? text.length;
     guess = Math.max(0, position);
+    expected = Math.max(0, cursor - start);
     if (cursor > start) yield { start, end: trim({ start, end: cursor }), tokens: tokensTo(cursor) };
   }
 }
@@ -57,15 +59,16 @@ interface Cut {
   readonly cursor: number;
   /** First character that is not white space. */
   readonly start: number;
+  readonly expected: number;
   readonly fits: (end: number) => boolean;
 }
 
 /** Ends of the sections of the highest level whose first section fits. */
 function findSections(cut: Cut): Generator<number> {
-  const { text, runs, cursor, fits } = cut;
+  const { text, runs, cursor, expected, fits } = cut;
   const level = highestNewlineLevel(cut);
   if (level > 0) return newlineSectionEnds(runs, { start: cursor, end: text.length, level, fits });
-  const inner = { start: cursor, end: runs.end(runs.firstFrom(Math.max(cursor, cut.start))), fits };
+  const inner = { start: cursor, end: runs.end(runs.firstFrom(Math.max(cursor, cut.start))), fits, expected };
   const fitting = INNER_LEVELS.find((candidate) => {
     const first = innerSectionEnds(text, candidate, inner).next();
     return first.done !== true && fits(first.value);

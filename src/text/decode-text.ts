@@ -7,7 +7,7 @@ import { normaliseText } from './normalise-text.ts';
 
 /** More control characters than this share of a text and it is no text. */
 const CONTROL_SHARE = 0.01;
-const CONTROL = /[\u0001-\u0008\u000e-\u001a\u001c-\u001f\u007f]/g;
+const CONTROL = /(?![\t-\r])\p{Cc}/gu;
 
 /** The stored text of a file: decoded (UTF-8, UTF-16, GB18030), without mark, CRLF as LF, lone surrogates as U+FFFD. */
 export function decodeText(bytes: Uint8Array, { name }: { readonly name: string }): string {

@@ -61,7 +61,7 @@ async function expandGlob(pattern: string, signal: AbortSignal | undefined): Pro
 async function existingFiles(paths: readonly string[], signal: AbortSignal | undefined): Promise<FoundInput[]> {
   const order = new Intl.Collator('en', { numeric: true });
   const files: FoundInput[] = [];
-  for (const path of [...paths].sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1))) {
+  for (const path of paths.toSorted((a, b) => order.compare(a, b) || (a < b ? -1 : 1))) {
     signal?.throwIfAborted();
     const stats = await statIfThere(path);
     if (stats?.isFile() === true) files.push({ path, bytes: stats.size });

@@ -10,8 +10,10 @@ const SEGMENTERS = {
   grapheme: new Intl.Segmenter('en', { granularity: 'grapheme' }),
 };
 
-/** Characters that are segmented at once, at first. */
+/** Characters that are segmented at once where nothing is known, and what is added to the expected length. */
 const FIRST_VIEW = 4096;
+const VIEW_MARGIN = 1.5;
+const SMALLEST_VIEW = 256;
 
 export interface InnerSections {
   readonly start: number;
@@ -19,6 +21,8 @@ export interface InnerSections {
   readonly end: number;
   /** Whether what stands before this offset fits the chunk. */
   readonly fits: (end: number) => boolean;
+  /** About how many characters fit; 0 where nothing is known. */
+  readonly expected: number;
 }
 
 /** Ends of the sections from `start` on when the text is cut at newline runs of at least `level`, runs being sections too. */
@@ -55,8 +59,8 @@ function* characterEnds(text: string, { start, end }: InnerSections): Generator<
  * Segments the text view by view, since a segmenter is slow to start on a long text. A segment cut by the view's end is
  * read again, in a longer view where it is the only one.
  */
-function* segmentEnds(text: string, segmenter: Intl.Segmenter, { start, end, fits }: InnerSections): Generator<number> {
-  let length = FIRST_VIEW;
+function* segmentEnds(text: string, segmenter: Intl.Segmenter, { start, end, fits, expected }: InnerSections): Generator<number> {
+  let length = expected === 0 ? FIRST_VIEW : Math.max(SMALLEST_VIEW, Math.ceil(expected * VIEW_MARGIN));
   for (let viewStart = start; viewStart < end; ) {
     const viewEnd = Math.min(viewStart + length, end);
     let last = viewStart;

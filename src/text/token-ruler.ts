@@ -9,14 +9,26 @@ export interface TokenRuler {
   count(end: number): number;
 }
 
+export interface TokenRulerOptions {
+  readonly start: number;
+  /** Counts above it are not told apart. */
+  readonly limit: number;
+  /** About how many characters the limit is likely to hold; 0 where nothing is known. */
+  readonly expected: number;
+}
+
 /** Characters that a ruler looks ahead at first, per token of its limit; four times as many whenever that is not enough. */
 const FIRST_VIEW = 8;
+
+/** How much longer than the expected a part is counted first. */
+const CLEARLY_MORE = 1.25;
+const LONG_PART = 256;
 
 /**
  * Measures slices of a text that all begin at `start`. Cutting a text at its end changes only the tokenizer's piece that
  * the cut falls into, so the pieces from `start` on are counted once, and each slice costs its last piece.
  */
-export function createTokenRuler(text: string, { start, limit }: { readonly start: number; readonly limit: number }): TokenRuler {
+export function createTokenRuler(text: string, { start, limit, expected }: TokenRulerOptions): TokenRuler {
   const longest = limit * LONGEST_TOKEN_BYTES;
   const pieceEnds: number[] = [];
   const sums: number[] = [];
@@ -43,15 +55,29 @@ export function createTokenRuler(text: string, { start, limit }: { readonly star
       while (measured < end && total <= limit) {
         if (measureNext()) continue;
         // The piece is cut by the view's end: an end inside the view needs no more of it than that.
-        if (end <= start + view.length) break;
+        const viewEnd = start + view.length;
+        if (end <= viewEnd) break;
+        if (isOver({ base: total, from: measured, end: viewEnd })) return Number.POSITIVE_INFINITY;
         view = viewOf(text, { start, length: view.length * 4 });
       }
       if (measured < end && total > limit) return Number.POSITIVE_INFINITY;
       const piece = firstAtLeast(pieceEnds, end);
       if (pieceEnds[piece] === end) return within(sums[piece] ?? 0, limit);
-      return within((sums[piece - 1] ?? 0) + countPart(pieceEnds[piece - 1] ?? start, end), limit);
+      const base = sums[piece - 1] ?? 0;
+      const from = pieceEnds[piece - 1] ?? start;
+      const earlier = start + Math.ceil(expected * CLEARLY_MORE);
+      if (expected > 0 && earlier < end && isOver({ base, from, end: earlier })) return Number.POSITIVE_INFINITY;
+      return within(base + countPart(from, end), limit);
     },
   };
+
+  /**
+   * Whether a part of a piece is too long already, which spares counting the whole. Only for long parts: a word cut short
+   * may have a token more than the word.
+   */
+  function isOver({ base, from, end }: { base: number; from: number; end: number }): boolean {
+    return end - from > LONG_PART && base + countPart(from, end) > limit;
+  }
 
   function countPart(from: number, end: number): number {
     const known = partly.get(end);
@@ -73,7 +99,7 @@ function countPieces(text: string): number {
   return tokens;
 }
 
-/** A prefix that does not end in or before white space, whose pieces depend on what follows. */
+/** A prefix that does not end inside white space, whose pieces depend on what follows. */
 function viewOf(text: string, { start, length }: { start: number; length: number }): string {
   let end = Math.min(start + length, text.length);
   while (end < text.length && !isCleanCut(text, end)) end += 1;
@@ -82,8 +108,8 @@ function viewOf(text: string, { start, length }: { start: number; length: number
 
 function isCleanCut(text: string, offset: number): boolean {
   const next = text.charCodeAt(offset);
-  const isLowSurrogate = next >= 0xdc00 && next <= 0xdfff;
-  return !isLowSurrogate && !isWhiteSpace(next) && !isWhiteSpace(text.charCodeAt(offset - 1));
+  const isInsidePair = next >= 0xdc00 && next <= 0xdfff;
+  return !isInsidePair && !(isWhiteSpace(next) && isWhiteSpace(text.charCodeAt(offset - 1)));
 }
 
 function within(tokens: number, limit: number): number {
