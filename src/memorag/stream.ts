@@ -10,8 +10,8 @@ import type { QueryContext } from './query-context.ts';
 import { retrieve } from './retrieve.ts';
 import { standaloneQuestion } from './standalone-question.ts';
 
-/** What the reference system recalls for a question: text spans (`recall`) and surrogate questions (`rewrite`). */
-const CLUE_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions'];
+/** What the reference system recalls for a question, text spans (`recall`) and surrogate questions (`rewrite`), and entities beside them. */
+const CLUE_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions', 'key-entities'];
 
 /** Answers a question as typed events, `answer-end` last. Breaking out of the loop cancels the work. */
 export async function* stream(context: QueryContext, rawQuestion: string, options: QueryOptions): AsyncGenerator<QueryEvent> {
