@@ -36,7 +36,7 @@ function wrapParagraph(paragraph: string, columns: number): readonly string[] {
 }
 
 /** What must stay on one line: a word, a space, or a wide character with the punctuation that cannot begin or end a line. */
-function pieces(paragraph: string): readonly string[] {
+export function pieces(paragraph: string): readonly string[] {
   return paragraph.replace(/\s+/gu, ' ').match(PIECE) ?? [];
 }
 

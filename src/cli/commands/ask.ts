@@ -6,6 +6,7 @@ import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatAnswer, formatSources, formatWork } from '../format-answer.ts';
 import { openMemory } from '../open-memory.ts';
 import { readQuestion, readQuestionFile } from '../read-questions.ts';
+import { createWrappingWriter } from '../wrapping-writer.ts';
 
 export interface AskCommand {
   readonly memory: string;
@@ -44,16 +45,13 @@ interface AskOne {
 
 async function askOne(context: CommandContext, { pipe, question, options, stream }: AskOne): Promise<CommandResult> {
   const { json, output } = context;
-  const isStreaming = !json && (stream ?? output.isTerminal);
-  let isBegun = false;
+  const writer = !json && (stream ?? output.isTerminal) ? createWrappingWriter(output) : undefined;
   for await (const event of pipe.stream(question, options)) {
-    if (event.type === 'answer-delta' && isStreaming) {
-      output.write(event.text);
-      isBegun = true;
-    }
+    if (event.type === 'answer-delta') writer?.write(event.text);
     if (event.type !== 'answer-end') continue;
+    writer?.end();
     const { answer } = event;
-    return { value: answer, text: isBegun ? formatRest(answer, context) : formatAnswer(answer, output) };
+    return { value: answer, text: writer === undefined ? formatAnswer(answer, output) : formatRest(answer, context) };
   }
   throw new Error('the answer never ended');
 }

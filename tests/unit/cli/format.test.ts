@@ -39,13 +39,6 @@ describe('sources', () => {
 });
 
 describe('screens', () => {
-  const written = (stream: { readonly isTTY: boolean }, environment: Record<string, string>): string => {
-    let text = '';
-    const screen = createScreen({ ...stream, write: (part) => { text += part; } }, environment);
-    screen.line(`${screen.bold('x')}\u001B[31my`);
-    return text;
-  };
-
   test('styles are for terminals that want them; escapes of others are for none', () => {
     expect(written({ isTTY: true }, { TERM: 'xterm' })).toBe('\u001B[1mx\u001B[0my\n');
     expect(written({ isTTY: true }, { TERM: 'xterm', NO_COLOR: '1' })).toBe('xy\n');
@@ -73,3 +66,10 @@ describe('names of memories', () => {
     expect(commandLine('ask', '失砣记', 'what is "it"?')).toBe('npx memorag ask 失砣记 "what is \\"it\\"?"');
   });
 });
+
+function written(stream: { readonly isTTY: boolean }, environment: Record<string, string>): string {
+  let text = '';
+  const screen = createScreen({ ...stream, write: (part) => { text += part; } }, environment);
+  screen.line(`${screen.bold('x')}\u001B[31my`);
+  return text;
+}

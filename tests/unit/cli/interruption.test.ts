@@ -88,10 +88,10 @@ interface RunningProcess {
 }
 
 async function processes(): Promise<readonly RunningProcess[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,command='], { maxBuffer: 16 * 1024 * 1024 });
-  return stdout.trim().split('\n').map((line) => {
-    const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/u.exec(line) ?? [];
-    return { pid: Number(pid), parent: Number(parent), command };
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=,command='], { maxBuffer: 16 * 1024 * 1024 });
+  return stdout.trim().split('\n').flatMap((line) => {
+    const [, pid, parent, state = 'Z', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/u.exec(line) ?? [];
+    return state.startsWith('Z') ? [] : [{ pid: Number(pid), parent: Number(parent), command }]; // Z: has ended, and waits to be noticed
   });
 }
 

@@ -173,7 +173,7 @@ describe('hostile texts', () => {
     const made = await memorag('memorize', file('evil.md'), '--into', 'evil');
     expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Memorized "Evil book"') });
     const { stdout, stderr } = await memorag('ask', 'evil', 'Where is the treasure?');
-    expect(`${made.stdout}${stdout}${stderr}`).not.toMatch(/[\u001B\u0007\u202A-\u202E]/u);
+    for (const character of ['\u001B', '\u0007', '\u202E', '\u202C']) expect(`${made.stdout}${stdout}${stderr}`).not.toContain(character);
     expect(stdout).toContain('under the oak');
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { displayWidth } from '../../../src/cli/display-width.ts';
 import { wrapText } from '../../../src/cli/wrap-text.ts';
@@ -25,8 +25,8 @@ test('a word longer than a line is cut', () => {
 });
 
 test('no line is wider than the screen, and nothing but white space is lost', () => {
-  const texts = fc.array(fc.constantFrom('word', 'a', '字', '，', '。', '“', '”', ' ', '🙂', 'e\u0301', 'longer-than-any-line-of-sixteen', '\n', '한'), { maxLength: 60 });
-  fc.assert(fc.property(texts, fc.integer({ min: 16, max: 60 }), (parts, width) => {
+  const texts = array(constantFrom('word', 'a', '字', '，', '。', '“', '”', ' ', '🙂', 'e\u0301', 'longer-than-any-line-of-sixteen', '\n', '한'), { maxLength: 60 });
+  assert(property(texts, integer({ min: 16, max: 60 }), (parts, width) => {
     const text = parts.join('');
     const wrapped = wrapText(text, { width });
     for (const line of wrapped.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
