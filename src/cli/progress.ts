@@ -22,7 +22,6 @@ const LINE_INTERVAL_MS = 2000;
 
 interface Stage {
   readonly name: StageProgress['stage'];
-  readonly startedAt: number;
   readonly rate: Rate;
   last: StageProgress;
   shownAt: number;
@@ -33,6 +32,7 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
   if (quiet) return { onEvent: (event) => (event.type === 'warning' ? note(event.message) : undefined), [Symbol.dispose]: () => {} };
   const isTerminal = stream.isTTY === true;
   let stage: Stage | undefined;
+  let stageBegan = now(); // a stage reports only when a part of it is done: it began where the one before ended
   let hasBar = false;
 
   const clear = (): void => {
@@ -40,9 +40,11 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
     hasBar = false;
   };
   const endStage = (): void => {
-    if (stage !== undefined && !isTerminal) stream.write(`${stageEndLine(stage.last, (now() - stage.startedAt) / 1000)}\n`);
+    if (stage === undefined) return;
+    if (!isTerminal) stream.write(`${stageEndLine(stage.last, (now() - stageBegan) / 1000)}\n`);
     clear();
     stage = undefined;
+    stageBegan = now();
   };
   const show = (current: Stage): void => {
     const time = now();
@@ -57,7 +59,7 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
     if (stage?.name !== event.stage) {
       endStage();
       const time = now();
-      stage = { name: event.stage, startedAt: time, rate: createRate(now), last: event, shownAt: isTerminal ? -Infinity : time };
+      stage = { name: event.stage, rate: createRate(now), last: event, shownAt: isTerminal ? -Infinity : time };
     }
     stage.last = event;
     stage.rate.add(event.done);
@@ -68,6 +70,7 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
   return {
     onEvent(event) {
       if (event.type === 'stage-progress') return advance(event);
+      if (event.type === 'memorize-start') stageBegan = now();
       if (event.type === 'memorize-end') return endStage();
       if (event.type !== 'warning') return;
       clear();

@@ -28,6 +28,15 @@ describe('elsewhere than on a terminal', () => {
   });
 });
 
+test('a stage that reports late has taken the time since the one before', () => {
+  const screen = record({ isTTY: false });
+  screen.progress.onEvent({ type: 'memorize-start', documents: 1, characters: 5 });
+  screen.progress.onEvent(event({ stage: 'chunk', done: 1, total: 1, unit: 'documents' }));
+  screen.wait(3000);
+  screen.embed(5, 5);
+  expect(screen.lines()).toEqual(['chunk: 1 document in 0.0 s', 'embed: 5 windows in 3.0 s']);
+});
+
 describe('on a terminal', () => {
   test('one line moves, and is gone at the end', () => {
     const screen = record({ isTTY: true, columns: 80 });
@@ -95,7 +104,7 @@ function event(fields: Omit<StageProgress, 'type'>): StageProgress {
 
 /** A progress over a recording stream and a clock that goes 0.1 s per event. */
 function record({ isTTY, columns = 80, quiet = false }: { readonly isTTY: boolean; readonly columns?: number; readonly quiet?: boolean }): {
-  readonly progress: Progress; embed(done: number, total: number): void; text(): string; lines(): readonly string[];
+  readonly progress: Progress; embed(done: number, total: number): void; wait(milliseconds: number): void; text(): string; lines(): readonly string[];
 } {
   let time = 0;
   let written = '';
@@ -106,6 +115,9 @@ function record({ isTTY, columns = 80, quiet = false }: { readonly isTTY: boolea
     embed(done, total) {
       progress.onEvent(event({ stage: 'embed', done, total, unit: 'windows' }));
       time += 100;
+    },
+    wait(milliseconds) {
+      time += milliseconds;
     },
     text: () => written,
     lines: () => written.split('\n').slice(0, -1),
