@@ -62,10 +62,11 @@ export async function demo(context: CommandContext): Promise<CommandResult> {
 async function memorizeBooks(context: CommandContext, say: (text: string) => void): Promise<readonly Remembered[]> {
   const { signal } = context;
   const { cacheDirectory } = await resolveCommandConfig(context);
+  const books = BOOKS.map((book) => ({ book, path: bookPath(book) })); // missing ones are told before anything starts
   await using pipe = await openPipeline(context);
   const memories: Remembered[] = [];
-  for (const book of BOOKS) {
-    const documents = await readDocuments([bookPath(book)], { signal });
+  for (const { book, path } of books) {
+    const documents = await readDocuments([path], { signal });
     const bookStarted = performance.now();
     using progress = createProgress(context);
     const { root, manifest, reused } = await pipe.memorize(documents, { signal, onEvent: progress.onEvent });
