@@ -6,9 +6,6 @@ import { INNER_LEVELS, innerSectionEnds, newlineSectionEnds } from './section-en
 import { createTokenRuler, type TokenRuler } from './token-ruler.ts';
 import { createEndTrimmer, skipWhiteSpace } from './white-space.ts';
 
-/** Raised whenever the same text would be cut otherwise; saved memories carry it. */
-export const CHUNKER_VERSION = 1;
-
 /** A character takes up to four tokens, and no chunk is smaller than a character. */
 const SMALLEST_CHUNK_SIZE = 4;
 
@@ -25,7 +22,8 @@ export function chunkText(text: string, options: { readonly chunkSize: number })
 /**
  * The chunks one by one. From the end of the last chunk on, the highest level is taken whose first section fits (runs of
  * newlines by length, then sentences, words, graphemes, characters), then as many sections of that level as fit. White
- * space at a chunk's ends does not count and is left out.
+ * space at a chunk's ends does not count and is left out. Saved memories record a version of this rule and of the windows':
+ * raise it with every change of what comes out.
  */
 export function* chunkSpans(text: string, { chunkSize }: { readonly chunkSize: number }): Generator<ChunkSpan> {
   if (!Number.isInteger(chunkSize) || chunkSize < SMALLEST_CHUNK_SIZE) throw badChunkSize(chunkSize);

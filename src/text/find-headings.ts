@@ -26,11 +26,6 @@ export function findHeadings(text: string): Heading[] {
   return headings;
 }
 
-/** The innermost heading that stands at or above an offset. */
-export function headingAt(headings: readonly Heading[], offset: number): Heading | undefined {
-  return headings.findLast((heading) => heading.start <= offset);
-}
-
 interface Block extends Span {
   readonly text: string;
 }

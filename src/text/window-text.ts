@@ -5,9 +5,6 @@ import { splitSentences } from './split-sentences.ts';
 import { countTokens } from './tokens.ts';
 import { trimSpan } from './white-space.ts';
 
-/** Raised whenever the same chunk would be cut into other windows. */
-export const WINDOWS_VERSION = 1;
-
 /** Three English sentences or some fifty Chinese characters: what a small embedder holds without blurring. */
 const TARGET_TOKENS = 88;
 /** A sentence up to this size stays whole. */

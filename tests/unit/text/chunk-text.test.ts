@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, oneof, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chunkText } from '../../../src/text/chunk-text.ts';
 import { cl100k } from '../../../src/text/cl100k.ts';
@@ -10,8 +10,8 @@ const slices = (text: string, chunkSize: number): string[] => chunkText(text, { 
 
 describe('chunkText', () => {
   test('chunks never exceed their size, say their exact tokens, stand in order and lose nothing but white space', () => {
-    fc.assert(
-      fc.property(fc.oneof(mixedText, anyText), fc.constantFrom(4, 5, 16, 64, 512), (text, chunkSize) => {
+    assert(
+      property(oneof(mixedText, anyText), constantFrom(4, 5, 16, 64, 512), (text, chunkSize) => {
         const chunks = chunkText(text, { chunkSize });
         let end = 0;
         for (const chunk of chunks) {

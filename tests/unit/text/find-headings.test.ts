@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findHeadings, headingAt } from '../../../src/text/find-headings.ts';
+import { findHeadings } from '../../../src/text/find-headings.ts';
 import { bookText, hasBooks, needsBooks } from './books.ts';
 
 const headings = (text: string): string[] => findHeadings(text).map((heading) => heading.text);
@@ -37,11 +37,6 @@ describe('findHeadings', () => {
   test('spans hold the heading lines', () => {
     const text = 'Text.\n\nCHAPTER 1. One.\n\nMore.';
     expect(findHeadings(text).map(({ start, end }) => text.slice(start, end))).toEqual(['CHAPTER 1. One.']);
-  });
-
-  test('headingAt gives the last one at or above an offset', () => {
-    const found = findHeadings('Text.\n\n# One\n\ntext\n\n# Two\n\ntext');
-    expect([0, 7, 15, 30].map((offset) => headingAt(found, offset)?.text)).toEqual([undefined, 'One', 'One', 'Two']);
   });
 
   test.skipIf(!hasBooks)(`finds every chapter of the books${needsBooks}`, () => {

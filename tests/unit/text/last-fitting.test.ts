@@ -1,12 +1,12 @@
-import fc from 'fast-check';
+import { assert, nat, property, uniqueArray } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lastFitting } from '../../../src/text/last-fitting.ts';
 
 describe('lastFitting', () => {
   test('finds what a walk from the front finds, whatever the guess', () => {
-    const ascending = fc.uniqueArray(fc.nat(200), { maxLength: 40 }).map((values) => values.toSorted((a, b) => a - b));
-    fc.assert(
-      fc.property(ascending, fc.nat(200), fc.nat(60), (ends, limit, guess) => {
+    const ascending = uniqueArray(nat(200), { maxLength: 40 }).map((values) => values.toSorted((a, b) => a - b));
+    assert(
+      property(ascending, nat(200), nat(60), (ends, limit, guess) => {
         const position = ends.findLastIndex((end) => end <= limit);
         const found = lastFitting(ends.values(), { guess, fits: (end) => end <= limit });
         expect(found).toEqual({ position, end: ends[Math.max(position, 0)] });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLineIndex } from '../../../src/text/line-index.ts';
 
@@ -14,9 +14,9 @@ test('a carriage return ends a line, alone or before a newline', () => {
 });
 
 test('agrees with counting newlines before the offset', () => {
-  const text = fc.array(fc.constantFrom('a', '\n'), { minLength: 1, maxLength: 60 }).map((parts) => parts.join(''));
-  fc.assert(
-    fc.property(text, (lines) => {
+  const text = array(constantFrom('a', '\n'), { minLength: 1, maxLength: 60 }).map((parts) => parts.join(''));
+  assert(
+    property(text, (lines) => {
       const index = createLineIndex(lines);
       for (let offset = 0; offset < lines.length; offset += 1) expect(index.lineAt(offset)).toBe(lines.slice(0, offset).split('\n').length);
     }),

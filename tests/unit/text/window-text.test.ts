@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, oneof, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chunkText } from '../../../src/text/chunk-text.ts';
 import { cl100k } from '../../../src/text/cl100k.ts';
@@ -28,8 +28,8 @@ describe('windowChunk', () => {
   });
 
   test('stays within its chunk, holds all of it but white space, and never exceeds the cap', () => {
-    fc.assert(
-      fc.property(fc.oneof(mixedText, anyText), (text) => {
+    assert(
+      property(oneof(mixedText, anyText), (text) => {
         for (const chunk of chunkText(text, { chunkSize: 512 })) {
           const windows = windowChunk(text, chunk);
           let end = chunk.start;
