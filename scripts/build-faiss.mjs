@@ -90,14 +90,17 @@ function installSystemFaiss() {
     return;
   }
   console.log('[faiss] installing g++ libfaiss-dev libopenblas-dev with apt-get');
-  const apt = (...args) => run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-  const install = () => apt('install', '-y', '-q', '--no-install-recommends', 'g++', 'libfaiss-dev', 'libopenblas-dev');
-  let result = install();
+  const install = ['install', '-y', '-q', '--no-install-recommends', 'g++', 'libfaiss-dev', 'libopenblas-dev'];
+  let result = aptGet(install);
   if (result.status !== 0) {
-    apt('update', '-q');
-    result = install();
+    aptGet(['update', '-q']);
+    result = aptGet(install);
   }
   if (result.status !== 0) reasons.push(`apt-get: ${lastLine(result)}`);
+}
+
+function aptGet(args) {
+  return run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
 function run(command, args, options = {}) {

@@ -25,8 +25,6 @@ describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge',
     await using pipe = await MemoRAG.open();
     const into = join(root, 'resumed');
     const controller = new AbortController();
-    const embedded = (events: readonly MemorizeEvent[]): number[] =>
-      events.flatMap((event) => (event.type === 'stage-progress' && event.stage === 'embed' ? [event.done] : []));
     const first: MemorizeEvent[] = [];
     const interrupted = pipe.memorize(ENGLISH, {
       into,
@@ -63,3 +61,7 @@ describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge',
     expect(manifest.counts.chunks).toBeGreaterThan(5);
   });
 });
+
+function embedded(events: readonly MemorizeEvent[]): number[] {
+  return events.flatMap((event) => (event.type === 'stage-progress' && event.stage === 'embed' ? [event.done] : []));
+}
