@@ -8,6 +8,9 @@ const LONG_PIECE = 100;
 const CACHED_CHARACTERS = 4_000_000;
 const LONGEST_CACHED = 4096;
 
+/** A slice of this length points into its text, and in the cache would keep the whole text in memory; shorter ones are copies. */
+const KEEPS_ITS_TEXT = 13;
+
 const cache = new Map<string, number>();
 let cachedCharacters = 0;
 
@@ -26,10 +29,9 @@ function remember(piece: string, tokens: number): void {
     cache.clear();
     cachedCharacters = piece.length;
   }
-  cache.set(copyOf(piece), tokens);
+  cache.set(piece.length >= KEEPS_ITS_TEXT ? copyOf(piece) : piece, tokens);
 }
 
-/** A slice of a text keeps the whole text in memory; its copy does not. */
 function copyOf(piece: string): string {
   return Buffer.from(piece, 'utf16le').toString('utf16le');
 }
