@@ -37,7 +37,8 @@ function installNode() {
 // So that `npx memorag`, `npx vitest` and every child they start find the right Node.
 function linkCommands() {
   if (isWindows) return;
-  if (!isNewEnough()) link(packagedNode(), 'node_modules/.bin/node');
+  // Also when set-up itself runs under it already: `npm ci` takes the link away.
+  if (existsSync(packagedNode())) link(packagedNode(), 'node_modules/.bin/node');
   link(resolve('bin/memorag.mjs'), 'node_modules/.bin/memorag');
 }
 

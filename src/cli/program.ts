@@ -4,7 +4,7 @@ import type { RunCommand } from './command-context.ts';
 import { addSettingFlags } from './flags.ts';
 import { countOption, isSet, textOption } from './options.ts';
 import type { Screen } from './screen.ts';
-import { version } from './version.ts';
+import { packageVersion } from '../util/package-version.ts';
 
 export interface ProgramOptions {
   readonly execute: (command: Command, run: RunCommand) => Promise<void>;
@@ -22,7 +22,7 @@ const EVERY: readonly ConfigSettingName[] = [...new Set([...MAKING, ...ASKING])]
 export function createProgram({ execute, output, notes }: ProgramOptions): Command {
   const program = new Command('memorag')
     .description('Memorizes long texts once, and answers questions about them with citations.')
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     // Errors are reported by report-error.ts, in one form for all.

@@ -1,6 +1,7 @@
 import { lazyBridge } from '../bridge/bridge.ts';
 import { cacheDirectory } from '../cache/cache-directory.ts';
 import { createDiskStore } from '../cache/disk-store.ts';
+import { packageVersion } from '../util/package-version.ts';
 import type { Backends } from './backends.ts';
 import { openEmbedders } from './open-embedders.ts';
 import { openGenerator } from './open-generator.ts';
@@ -16,7 +17,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
     return {
       config,
       cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
-      store: createDiskStore(),
+      store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
       memoryModel: openMemoryModel(config.memory),
       generator: openGenerator(config.generator),
       embedders,

@@ -1,5 +1,7 @@
 import { MemoError } from '../errors/memo-error.ts';
 import type { Document, JsonValue } from '../spec/text.ts';
+import { documentId } from '../text/document-id.ts';
+import { normaliseText } from '../text/normalise-text.ts';
 
 /** A text to remember, as a caller has it. */
 export interface BookInput {
@@ -22,13 +24,13 @@ export function toDocuments(book: Book): readonly Document[] {
 }
 
 function toDocument(input: BookInput, position: number, taken: Set<string>): Document {
-  const text = toStoredText(input.text);
+  const text = normaliseText(input.text);
   const title = input.title ?? input.id ?? `text ${position + 1}`;
   if (text.trim() === '') throw new MemoError({ code: 'input-empty', message: `"${title}" holds no text`, remedy: 'leave it out, or pass its text' });
   if (input.id !== undefined && taken.has(input.id)) {
     throw new MemoError({ code: 'wrong-usage', message: `two documents have the id "${input.id}"`, remedy: 'give each its own id' });
   }
-  const id = input.id ?? uniqueId(title, taken);
+  const id = input.id ?? documentId(title, taken);
   taken.add(id);
   return {
     id,
@@ -37,16 +39,4 @@ function toDocument(input: BookInput, position: number, taken: Set<string>): Doc
     ...(input.path === undefined ? {} : { path: input.path }),
     ...(input.metadata === undefined ? {} : { metadata: input.metadata }),
   };
-}
-
-/** The stored text of a string: what `decodeText` does to bytes. */
-function toStoredText(text: string): string {
-  return text.replace(/^\uFEFF/u, '').replaceAll('\r\n', '\n').toWellFormed();
-}
-
-function uniqueId(title: string, taken: ReadonlySet<string>): string {
-  const base = title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'text';
-  let id = base;
-  for (let number = 2; taken.has(id); number += 1) id = `${base}-${number}`;
-  return id;
 }

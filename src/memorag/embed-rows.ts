@@ -7,6 +7,8 @@ import type { IndexRow } from '../spec/memory-store.ts';
 
 /** Calls under way at once: one is computed while the next is on its way. */
 const CALLS_IN_FLIGHT = 2;
+/** A call is what an interruption loses and what progress counts; 64 texts take about a second on two cores. */
+const MAX_TEXTS_PER_CALL = 64;
 
 /** Vectors that need no computing, by `vectorKey`: those of the generation before. */
 export type KnownVectors = ReadonlyMap<string, Float32Array>;
@@ -42,6 +44,7 @@ export async function embedRows(input: EmbedRowsInput): Promise<EmbeddedRows> {
     done += count;
     input.onProgress?.({ type: 'stage-progress', stage: 'embed', done, total, unit: 'windows' });
   };
+  onRows(0);
   for (const [position, embedder] of input.embedders.entries()) {
     const rows = input.rows.filter((row) => row.embedder === position);
     const texts = rows.map((row) => input.text({ documentId: input.documentOf(row.chunkId), start: row.start, end: row.end }));
@@ -85,7 +88,7 @@ async function embedTexts({ embedder, texts, known, workspace, signal, onRows }:
   if (reused > 0) onRows(reused);
 
   let truncated = 0;
-  await forEachConcurrently(batchesByLength(pending, embedder.maxBatchSize), CALLS_IN_FLIGHT, async (batch) => {
+  await forEachConcurrently(batchesByLength(pending, Math.min(embedder.maxBatchSize, MAX_TEXTS_PER_CALL)), CALLS_IN_FLIGHT, async (batch) => {
     signal?.throwIfAborted();
     const result = await embedder.embed(batch.map((item) => item.text), { role: 'passage', signal });
     await journal.append(batch.map((item) => item.key), result.vectors);

@@ -1,14 +1,14 @@
 /** Runs `work` and yields what it reports through its callback while it runs; returns what it returns. */
 export async function* withDeltas<Delta, Result>(work: (onDelta: (delta: Delta) => void) => Promise<Result>): AsyncGenerator<Delta, Result> {
   const pending: Delta[] = [];
-  let wake = (): void => {};
+  let wake: (() => void) | undefined;
   let isDone = false;
   const running = work((delta) => {
     pending.push(delta);
-    wake();
+    wake?.();
   }).finally(() => {
     isDone = true;
-    wake();
+    wake?.();
   });
   // Awaited below; this keeps a rejection that comes while the consumer is busy from counting as unhandled.
   running.catch(() => undefined);

@@ -1,10 +1,10 @@
 import { loadFaiss } from '../../retrieval/faiss-binding.ts';
-import { version } from '../version.ts';
+import { packageVersion } from '../../util/package-version.ts';
 import { check, type Check } from './check.ts';
 
 /** What runs this program: version, system, Node, the index binding. */
 export async function checkRuntime(): Promise<readonly Check[]> {
-  return [check('ok', 'memorag', version()), checkSystem(), check('ok', 'node', process.version), await checkFaiss()];
+  return [check('ok', 'memorag', packageVersion()), checkSystem(), check('ok', 'node', process.version), await checkFaiss()];
 }
 
 function checkSystem(): Check {

@@ -31,15 +31,16 @@ describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge',
       signal: controller.signal,
       onEvent: (event) => {
         first.push(event);
-        if (embedded(first).length > 0) controller.abort();
+        if ((embedded(first).at(-1) ?? 0) > 0) controller.abort();
       },
     });
     await expect(interrupted).rejects.toMatchObject({ name: 'AbortError' });
-    const done = embedded(first)[0] ?? 0;
+    const done = embedded(first).at(-1) ?? 0;
     expect(done).toBeGreaterThan(0);
     const second: MemorizeEvent[] = [];
     await pipe.memorize(ENGLISH, { into, onEvent: (event) => second.push(event) });
-    expect(embedded(second)[0]).toBeGreaterThanOrEqual(done);
+    // The first figure is 0, the second what the journal knew.
+    expect(embedded(second)[1]).toBeGreaterThanOrEqual(done);
   });
 
   test('a memory made without vectors is embedded later, its texts and chunks as they were', async () => {
