@@ -100,10 +100,14 @@ async function embedTexts({ embedder, texts, known, workspace, signal, onRows }:
   return { vectors, truncated, computed: pending.length };
 }
 
-/** Texts of like length together, so that no call waits for one long text among short ones. */
+/**
+ * Texts of like length together, so that no call waits for one long text among short ones; long and short calls in turn, so that
+ * the pace of the first tells when the last will end.
+ */
 function batchesByLength(pending: readonly { key: string; text: string }[], size: number): { key: string; text: string }[][] {
   const sorted = pending.toSorted((a, b) => b.text.length - a.text.length);
-  return Array.from({ length: Math.ceil(sorted.length / size) }, (_, batch) => sorted.slice(batch * size, (batch + 1) * size));
+  const batches = Array.from({ length: Math.ceil(sorted.length / size) }, (_, batch) => sorted.slice(batch * size, (batch + 1) * size));
+  return batches.map((_, turn) => batches.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2) ?? []);
 }
 
 /** Runs `work` over `items`, at most `limit` at once. The first failure stops what has not begun and is thrown when the rest has ended. */
