@@ -1,4 +1,4 @@
-"""Long calls: the work runs in a thread, the reply streams its lines with a heartbeat, a closed reply cancels the work."""
+"""Long calls: work in a thread, progress and heartbeats while it runs, then its result; a closed reply cancels the work."""
 
 import asyncio
 import logging
@@ -22,53 +22,57 @@ log = logging.getLogger("memorag_bridge")
 
 
 def stream(work: Work) -> StreamingResponse:
-    """Run ``work`` off the event loop and send what it yields: models as JSON lines, bytes as they are."""
+    """Run ``work`` off the event loop, telling its progress, then send all that it yields: models as lines, bytes as they are."""
     return StreamingResponse(_lines(work), media_type=MEDIA_TYPE)
 
 
 async def _lines(work: Work) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
-    items: asyncio.Queue[bytes | None] = asyncio.Queue()
+    items: asyncio.Queue[bytes | list[bytes]] = asyncio.Queue()
     is_cancelled = threading.Event()
 
-    def put(item: bytes | None) -> None:
+    def put(item: bytes | list[bytes]) -> None:
         loop.call_soon_threadsafe(items.put_nowait, item)
 
     # A daemon: the end of the process does not wait for it.
     threading.Thread(target=_run, args=(work, put, is_cancelled), daemon=True).start()
-    beat = loop.time() + HEARTBEAT_SECONDS
+    getting = asyncio.ensure_future(items.get())
     try:
         while True:
-            try:
-                item = await asyncio.wait_for(items.get(), max(0.0, beat - loop.time()))
-            except TimeoutError:
-                beat = loop.time() + HEARTBEAT_SECONDS
+            await asyncio.wait({getting}, timeout=HEARTBEAT_SECONDS)
+            if not getting.done():
                 yield _line(Heartbeat())
                 continue
-            if item is None:
+            item = getting.result()
+            if isinstance(item, list):
+                # The result goes out in one piece: a heartbeat between a line and its raw bytes would break the framing.
+                for part in item:
+                    yield part
                 return
             yield item
+            getting = asyncio.ensure_future(items.get())
     finally:
+        getting.cancel()
         is_cancelled.set()
 
 
-def _run(work: Work, put: Callable[[bytes | None], None], is_cancelled: threading.Event) -> None:
+def _run(work: Work, put: Callable[[bytes | list[bytes]], None], is_cancelled: threading.Event) -> None:
     watch = Watch(
         progress=lambda done, total: put(_line(Progress(done=done, total=total))),
         is_cancelled=is_cancelled.is_set,
     )
+    result: list[bytes] = []
     try:
-        for item in work(watch):
-            put(item if isinstance(item, bytes) else _line(item))
+        result = [item if isinstance(item, bytes) else _line(item) for item in work(watch)]
     except CallCancelled:
         log.info("a call was cancelled by its client")
     except Exception as error:  # the thread's end: whatever it is, the client must hear of it
         known = as_bridge_error(error)
         if known.code == "internal":
             log.exception("a call failed")
-        put(_line(ErrorLine(error=error_body(known))))
+        result = [_line(ErrorLine(error=error_body(known)))]
     finally:
-        put(None)
+        put(result)
 
 
 def _line(model: BaseModel) -> bytes:
