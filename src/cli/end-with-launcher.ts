@@ -1,8 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { hasErrorCode } from '../util/has-error-code.ts';
 import type { Interruption } from './interruption.ts';
 
-/** Under scripts/run.mjs: ends when the launcher does, however it went (a SIGKILL sends no signal on). */
+const NPX_CHECK_MS = 500;
+
+/** Ends when the launcher does, however it went: a SIGKILL sends no signal on. */
 export function endWithLauncher(owner: NodeJS.Process, interruption: Interruption): void {
-  if (owner.channel === undefined || owner.channel === null) return;
-  owner.on('disconnect', () => interruption.end({ by: 'the end of its launcher', exitCode: 143 }));
-  owner.channel.unref(); // a listener alone would keep this process alive
+  // Under scripts/run.mjs: its channel closes.
+  if (owner.channel !== undefined && owner.channel !== null) {
+    owner.on('disconnect', () => interruption.end({ by: 'the end of its launcher', exitCode: 143 }));
+    owner.channel.unref(); // a listener alone would keep this process alive
+  }
+  // Under npx: npm starts a shell that starts us, and passes neither SIGTERM nor its own end on.
+  if (owner.env['npm_command'] === 'exec' && owner.platform === 'linux') void watchNpx(owner, interruption);
+}
+
+async function watchNpx(owner: NodeJS.Process, interruption: Interruption): Promise<void> {
+  const shell = owner.ppid;
+  const npx = await parentOf(shell);
+  // Without a shell between, or with npx gone before we looked, there is nothing to watch.
+  if (npx === undefined || npx <= 1) return;
+  const timer = setInterval(() => {
+    void parentOf(shell).then((parent) => {
+      if (parent === npx) return;
+      clearInterval(timer);
+      interruption.end({ by: 'the end of npx', exitCode: 143 });
+    });
+  }, NPX_CHECK_MS);
+  timer.unref();
+}
+
+/** The parent of a process (proc_pid_stat(5), fourth field); `undefined` where the process is gone. */
+async function parentOf(pid: number): Promise<number | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT', 'ESRCH')) return undefined;
+    throw error;
+  }
 }
