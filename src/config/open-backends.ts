@@ -13,13 +13,14 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   const { url, token, python, startTimeoutSeconds } = config.bridge;
   const bridge = lazyBridge({ url, token, python, readyTimeoutMs: startTimeoutSeconds * 1000 });
   try {
+    const generator = openGenerator(config.generator);
     const embedders = await openEmbedders(config.embedder, { bridge, signal });
     return {
       config,
       cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
       store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
       memoryModel: openMemoryModel(config.memory),
-      generator: openGenerator(config.generator),
+      ...(generator === undefined ? {} : { generator }),
       embedders,
       warnings: embedders.warnings,
       splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),

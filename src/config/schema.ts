@@ -19,7 +19,12 @@ const embedder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
 ]);
 
-const generator = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('extractive') })]);
+const generator = z.discriminatedUnion('kind', [
+  /** Quotes from the evidence; no language model. */
+  z.strictObject({ kind: z.literal('extractive') }),
+  /** The memory model answers alone. */
+  z.strictObject({ kind: z.literal('none') }),
+]);
 
 const retrieval = z.strictObject({
   /** Chunks per query (question or clue): the reference's `ret_hit`. */

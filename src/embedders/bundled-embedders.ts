@@ -29,6 +29,7 @@ function embedderSet(minilm: Embedder, e5: Embedder | undefined, warnings: reado
   return {
     embedders: e5 === undefined ? [minilm] : [minilm, e5],
     route: (document) => (detectScript(document.text) === 'latin' ? minilm : e5),
+    absent: e5 === undefined ? [BUNDLED_E5] : [],
     warnings,
   };
 }

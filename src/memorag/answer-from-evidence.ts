@@ -3,6 +3,7 @@ import type { QueryEvent } from '../spec/events.ts';
 import type { Generator } from '../spec/generator.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { AnswerDraft, AnswerRequest } from './query-context.ts';
+import { unfinishedGeneration } from './unfinished-generation.ts';
 
 /** The generator's answer from evidence; a draft from memory is a hint to it and nothing more. */
 export async function* answerFromEvidence(
@@ -29,5 +30,5 @@ export async function* answerFromEvidence(
     const citations = cite(event.citations, { evidence, corpus: memory.corpus });
     return { answer, isGenerated: generator.isLanguageModel, isNotFound: event.finishReason === 'not-found', citations, usage: event.usage };
   }
-  throw new Error(`the generator ${generator.modelId} ended without a finish event`);
+  throw unfinishedGeneration(generator);
 }

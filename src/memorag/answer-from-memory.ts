@@ -3,8 +3,7 @@ import type { Citation } from '../spec/answer.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { AnswerDraft, AnswerRequest } from './query-context.ts';
-
-const NO_USAGE = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+import { NO_USAGE } from './usage.ts';
 
 /** The memory model's own answer (`qa`). What it can place in the text is cited; a language model's recollection has no source. */
 export async function* answerFromMemory(

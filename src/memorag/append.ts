@@ -1,15 +1,16 @@
 import type { Backends } from '../config/backends.ts';
 import type { Document } from '../spec/text.ts';
 import { buildGeneration } from './build-generation.ts';
+import { checkWritable } from './check-memory.ts';
 import { checkChunker } from './chunker-record.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { Memorized } from './memorize.ts';
 import { newestMemory } from './newest-memory.ts';
 import type { WriteOptions } from './options.ts';
-import { readPrior } from './prior.ts';
+import { priorOf } from './prior.ts';
 
 /**
- * Adds documents to a memory; one with an id that it holds already takes the old one's place. Costs the new texts only.
+ * Adds documents to a memory; one with an id that it holds already takes the old one's place. Only new texts are cut and embedded.
  * The result may be `memory` itself (nothing new); otherwise `memory` stays valid, and disposing it is the caller's.
  */
 export async function append(backends: Backends, memory: LoadedMemory, documents: readonly Document[], options: WriteOptions): Promise<Memorized> {
@@ -26,6 +27,7 @@ export async function append(backends: Backends, memory: LoadedMemory, documents
   }
   const { chunker } = base.stored.manifest;
   checkChunker(chunker, base.stored.root);
+  checkWritable(base.stored.manifest, backends, base.stored.root);
   const isReplacing = changed.some((document) => held.has(document.id));
   for (const document of changed) held.set(document.id, document);
   const { state } = base;
@@ -35,7 +37,7 @@ export async function append(backends: Backends, memory: LoadedMemory, documents
     writer,
     chunker,
     documents: [...held.values()],
-    prior: await readPrior(base.stored, { signal }),
+    prior: priorOf(base),
     memorize: (memorizeOptions) =>
       state.append !== undefined && !isReplacing ? state.append(changed, memorizeOptions) : backends.memoryModel.memorize([...held.values()], memorizeOptions),
   });

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
-import { openVectorJournal, vectorKey } from '../cache/vector-journal.ts';
-import type { Corpus } from '../spec/corpus.ts';
+import { openVectorJournal, vectorKey, type VectorJournal } from '../cache/vector-journal.ts';
+import type { CorpusTexts } from '../retrieval/corpus-texts.ts';
 import type { Embedder } from '../spec/embedder.ts';
 import type { OnProgress } from '../spec/events.ts';
 import type { IndexRow } from '../spec/memory-store.ts';
+import { mapConcurrently } from '../util/map-concurrently.ts';
 
 /** Calls under way at once: one is computed while the next is on its way. */
 const CALLS_IN_FLIGHT = 2;
 /** A call is what an interruption loses and what progress counts; 64 texts take about a second on two cores. */
-const MAX_TEXTS_PER_CALL = 64;
+const TEXTS_PER_CALL = 64;
 
 /** Vectors that need no computing, by `vectorKey`: those of the generation before. */
 export type KnownVectors = ReadonlyMap<string, Float32Array>;
 
 export interface EmbedRowsInput {
   readonly rows: readonly IndexRow[];
+  readonly texts: CorpusTexts;
   readonly embedders: readonly Embedder[];
-  readonly text: Corpus['text'];
-  readonly documentOf: (chunkId: string) => string;
   readonly known: KnownVectors;
   /** Directory of the journals; what stands there from an interrupted run is not computed again. */
   readonly workspace: string;
@@ -25,105 +25,107 @@ export interface EmbedRowsInput {
   readonly onProgress?: OnProgress | undefined;
 }
 
-export interface EmbeddedRows {
-  /** One matrix per embedder, row-major `[rows of that embedder, dimension]`, in row order. */
-  readonly vectors: readonly Float32Array[];
-  readonly truncated: number;
-  /** Texts that were computed now; the others were known. */
-  readonly computed: number;
+/** Row-major `[rows of the embedder, dimension]`, in row order. */
+export interface VectorMatrix {
+  readonly vectors: Float32Array;
+  readonly dimension: number;
 }
 
-/** Vectors of every row, computed once per distinct text and journalled batch by batch: the resume point of a memorize. */
-export async function embedRows(input: EmbedRowsInput): Promise<EmbeddedRows> {
-  const total = input.rows.filter((row) => row.embedder !== null).length;
-  const vectors: Float32Array[] = [];
+export interface EmbeddedRows {
+  /** One per embedder, in their order. */
+  readonly matrices: readonly VectorMatrix[];
+  /** Texts that were longer than their embedder reads. */
+  readonly truncated: number;
+}
+
+/** Vectors of every row, computed once per distinct text and journalled call by call: the resume point of a memorize. */
+export async function embedRows({ rows, texts, embedders, known, workspace, signal, onProgress }: EmbedRowsInput): Promise<EmbeddedRows> {
+  const total = rows.filter((row) => row.embedder !== null).length;
   let done = 0;
-  let truncated = 0;
-  let computed = 0;
   const onRows = (count: number): void => {
     done += count;
-    input.onProgress?.({ type: 'stage-progress', stage: 'embed', done, total, unit: 'windows' });
+    onProgress?.({ type: 'stage-progress', stage: 'embed', done, total, unit: 'vectors' });
   };
   onRows(0);
-  for (const [position, embedder] of input.embedders.entries()) {
-    const rows = input.rows.filter((row) => row.embedder === position);
-    const texts = rows.map((row) => input.text({ documentId: input.documentOf(row.chunkId), start: row.start, end: row.end }));
-    const result = await embedTexts({ ...input, embedder, texts, onRows });
-    vectors.push(result.vectors);
+  const matrices: VectorMatrix[] = [];
+  let truncated = 0;
+  for (const [position, embedder] of embedders.entries()) {
+    const own = rows.filter((row) => row.embedder === position);
+    const ownTexts = own.map(({ chunkId, start, end }) => texts.text({ documentId: texts.chunk(chunkId).documentId, start, end }));
+    const result = await embedTexts(ownTexts, { embedder, known, workspace, signal, onRows });
+    matrices.push({ vectors: result.vectors, dimension: embedder.dimension });
     truncated += result.truncated;
-    computed += result.computed;
   }
-  return { vectors, truncated, computed };
+  return { matrices, truncated };
 }
 
-interface EmbedTextsInput extends Pick<EmbedRowsInput, 'known' | 'workspace' | 'signal'> {
+interface EmbedTextsOptions extends Pick<EmbedRowsInput, 'known' | 'workspace' | 'signal'> {
   readonly embedder: Embedder;
-  readonly texts: readonly string[];
   readonly onRows: (count: number) => void;
 }
 
-async function embedTexts({ embedder, texts, known, workspace, signal, onRows }: EmbedTextsInput): Promise<{ vectors: Float32Array; truncated: number; computed: number }> {
+async function embedTexts(texts: readonly string[], options: EmbedTextsOptions): Promise<{ vectors: Float32Array; truncated: number }> {
+  const { embedder, known, workspace, signal, onRows } = options;
   const { dimension, modelId } = embedder;
+  const rowsOf = rowsByKey(texts, modelId);
   const vectors = new Float32Array(texts.length * dimension);
-  await using journal = await openVectorJournal(join(workspace, `vectors-${vectorKey({ modelId, role: 'passage', text: '' }).slice(0, 16)}.journal`), { dimension });
-  const rowsOf = new Map<string, number[]>();
-  for (const [row, text] of texts.entries()) {
-    const key = vectorKey({ modelId, role: 'passage', text });
-    const rows = rowsOf.get(key);
-    if (rows === undefined) rowsOf.set(key, [row]);
-    else rows.push(row);
-  }
-  const place = (key: string, vector: Float32Array): number => {
-    const rows = rowsOf.get(key) ?? [];
+  const place = ({ key, rows }: DistinctText, vector: Float32Array): number => {
+    if (vector.length !== dimension) throw new RangeError(`the vector under ${key} has ${vector.length} dimensions, not ${dimension}`);
     for (const row of rows) vectors.set(vector, row * dimension);
     return rows.length;
   };
-  const pending: { key: string; text: string }[] = [];
+
+  await using journal = await openVectorJournal(journalPath(workspace, modelId), { dimension });
+  const { pending, found } = lookUp(rowsOf, { known, journal });
   let reused = 0;
-  for (const [key, [row]] of rowsOf) {
-    const vector = known.get(key) ?? journal.get(key);
-    if (vector === undefined) pending.push({ key, text: texts[row ?? 0] ?? '' });
-    else reused += place(key, vector);
-  }
+  for (const { text, vector } of found) reused += place(text, vector);
   if (reused > 0) onRows(reused);
 
   let truncated = 0;
-  await forEachConcurrently(batchesByLength(pending, Math.min(embedder.maxBatchSize, MAX_TEXTS_PER_CALL)), CALLS_IN_FLIGHT, async (batch) => {
+  await mapConcurrently(callsByLength(pending, Math.min(embedder.maxBatchSize, TEXTS_PER_CALL)), CALLS_IN_FLIGHT, async (call) => {
     signal?.throwIfAborted();
-    const result = await embedder.embed(batch.map((item) => item.text), { role: 'passage', signal });
-    await journal.append(batch.map((item) => item.key), result.vectors);
+    const result = await embedder.embed(call.map(({ text }) => text), { role: 'passage', signal });
+    await journal.append(call.map(({ key }) => key), result.vectors);
     truncated += result.truncated;
-    let count = 0;
-    for (const [position, item] of batch.entries()) count += place(item.key, result.vectors.subarray(position * dimension, (position + 1) * dimension));
-    onRows(count);
+    const counts = call.map((text, at) => place(text, result.vectors.subarray(at * dimension, (at + 1) * dimension)));
+    onRows(counts.reduce((sum, count) => sum + count, 0));
   });
-  return { vectors, truncated, computed: pending.length };
+  return { vectors, truncated };
+}
+
+/** A text and the rows that it stands in. */
+interface DistinctText {
+  readonly key: string;
+  readonly text: string;
+  readonly rows: readonly number[];
+}
+
+function rowsByKey(texts: readonly string[], modelId: string): readonly DistinctText[] {
+  const rowsOf = Map.groupBy(texts.keys(), (row) => texts[row]);
+  return [...rowsOf].map(([text = '', rows]) => ({ key: vectorKey({ modelId, role: 'passage', text }), text, rows }));
+}
+
+function lookUp(texts: readonly DistinctText[], { known, journal }: { readonly known: KnownVectors; readonly journal: VectorJournal }) {
+  const found: { text: DistinctText; vector: Float32Array }[] = [];
+  const pending: DistinctText[] = [];
+  for (const text of texts) {
+    const vector = known.get(text.key) ?? journal.get(text.key);
+    if (vector === undefined) pending.push(text);
+    else found.push({ text, vector });
+  }
+  return { found, pending };
 }
 
 /**
  * Texts of like length together, so that no call waits for one long text among short ones; long and short calls in turn, so that
  * the pace of the first tells when the last will end.
  */
-function batchesByLength(pending: readonly { key: string; text: string }[], size: number): { key: string; text: string }[][] {
+function callsByLength(pending: readonly DistinctText[], size: number): readonly (readonly DistinctText[])[] {
   const sorted = pending.toSorted((a, b) => b.text.length - a.text.length);
-  const batches = Array.from({ length: Math.ceil(sorted.length / size) }, (_, batch) => sorted.slice(batch * size, (batch + 1) * size));
-  return batches.map((_, turn) => batches.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2) ?? []);
+  const calls = Array.from({ length: Math.ceil(sorted.length / size) }, (_, call) => sorted.slice(call * size, (call + 1) * size));
+  return calls.map((_, turn) => calls.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2) ?? []);
 }
 
-/** Runs `work` over `items`, at most `limit` at once. The first failure stops what has not begun and is thrown when the rest has ended. */
-async function forEachConcurrently<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  const iterator = items.values();
-  const failures: unknown[] = [];
-  const worker = async (): Promise<void> => {
-    for (const item of iterator) {
-      if (failures.length > 0) return;
-      try {
-        await work(item);
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, worker));
-  if (failures.length > 0) throw failures[0];
+function journalPath(workspace: string, modelId: string): string {
+  return join(workspace, `vectors-${vectorKey({ modelId, role: 'passage', text: '' })}.journal`);
 }

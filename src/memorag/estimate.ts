@@ -1,13 +1,14 @@
 import type { Backends } from '../config/backends.ts';
 import type { Document } from '../spec/text.ts';
 import { chunkerRecord } from './chunker-record.ts';
+import type { WithSignal } from './options.ts';
 import { planRows } from './plan-rows.ts';
 import { prepareDocuments } from './prepare-documents.ts';
 import { EMPTY_PRIOR } from './prior.ts';
-import type { WithSignal } from './options.ts';
+import { routeDocuments } from './route-documents.ts';
 
-/** Texts of window length that the bundled embedders do in a second on two cores; see docs/benchmarks.md. */
-const ROWS_PER_SECOND = 150;
+/** Windows that the packaged embedders do in a second on two cores (docs/decisions/2026-11-21-embedders.md). */
+const ROWS_PER_SECOND = 80;
 const BYTES_PER_TOKEN_ON_DISK = 6;
 
 export interface BookEstimate {
@@ -29,10 +30,9 @@ export interface BookEstimate {
 export async function estimate(backends: Backends, documents: readonly Document[], { signal }: WithSignal): Promise<BookEstimate> {
   const model = await backends.memoryModel.estimate(documents, { signal });
   const { chunks, windows } = await prepareDocuments(documents, { backends, chunker: chunkerRecord(backends.config), prior: EMPTY_PRIOR, signal });
-  const { embedders, route } = backends.embedders;
-  const rows = planRows({ documents, chunks, windows, embedders, route: (document) => route.call(backends.embedders, document) });
-  const embedded = rows.filter((row) => row.embedder !== null);
-  const vectorBytes = embedded.reduce((sum, row) => sum + 4 * (embedders[row.embedder ?? 0]?.dimension ?? 0), 0);
+  const routing = routeDocuments(documents, backends.embedders);
+  const embedded = planRows({ chunks, windows, routing }).filter((row) => row.embedder !== null);
+  const dimension = Math.max(0, ...routing.embedders.map((embedder) => embedder.dimension));
   return {
     documents: documents.length,
     characters: documents.reduce((sum, document) => sum + document.text.length, 0),
@@ -40,7 +40,7 @@ export async function estimate(backends: Backends, documents: readonly Document[
     chunks: chunks.length,
     windows: windows.length,
     seconds: Math.ceil(embedded.length / ROWS_PER_SECOND),
-    bytes: model.bytes + vectorBytes + BYTES_PER_TOKEN_ON_DISK * model.tokens,
+    bytes: model.bytes + 4 * dimension * embedded.length + BYTES_PER_TOKEN_ON_DISK * model.tokens,
     modelCalls: model.modelCalls,
   };
 }

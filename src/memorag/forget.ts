@@ -1,12 +1,13 @@
 import type { Backends } from '../config/backends.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import { buildGeneration } from './build-generation.ts';
+import { checkWritable } from './check-memory.ts';
 import { checkChunker } from './chunker-record.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { Memorized } from './memorize.ts';
 import { newestMemory } from './newest-memory.ts';
 import type { WriteOptions } from './options.ts';
-import { readPrior } from './prior.ts';
+import { priorOf } from './prior.ts';
 
 /** Takes documents out of a memory. Nothing of the others is computed again where the memory model can forget. */
 export async function forget(backends: Backends, memory: LoadedMemory, documentIds: readonly string[], options: WriteOptions): Promise<Memorized> {
@@ -18,6 +19,7 @@ export async function forget(backends: Backends, memory: LoadedMemory, documentI
   const held = base.corpus.documents;
   checkForgettable(documentIds, held.map((document) => document.id));
   checkChunker(base.stored.manifest.chunker, base.stored.root);
+  checkWritable(base.stored.manifest, backends, base.stored.root);
   const documents = held.filter((document) => !documentIds.includes(document.id));
   const { state } = base;
   const next = await buildGeneration({
@@ -26,7 +28,7 @@ export async function forget(backends: Backends, memory: LoadedMemory, documentI
     writer,
     documents,
     chunker: base.stored.manifest.chunker,
-    prior: await readPrior(base.stored, { signal }),
+    prior: priorOf(base),
     memorize: (memorizeOptions) => (state.forget === undefined ? backends.memoryModel.memorize(documents, memorizeOptions) : state.forget(documentIds, memorizeOptions)),
   });
   return { memory: next, reused: false };

@@ -1,14 +1,37 @@
-import type { Corpus } from '../spec/corpus.ts';
-import type { Manifest, StoredMemory } from '../spec/memory-store.ts';
+import { createHybridRetriever } from '../retrieval/hybrid-retriever.ts';
+import type { SearchableCorpus } from '../retrieval/corpus.ts';
+import type { VectorRows } from '../retrieval/vector-rows.ts';
+import type { Warning } from '../spec/embedder.ts';
+import type { IndexRow, Manifest, StoredMemory } from '../spec/memory-store.ts';
 import type { MemoryState } from '../spec/memory-model.ts';
 import type { Retriever } from '../spec/retriever.ts';
 
-/** A memory that questions can be asked of. Disposing frees the state and gives the reader lease back. */
-export interface LoadedMemory extends AsyncDisposable {
+interface MemoryParts {
   readonly stored: StoredMemory;
-  readonly corpus: Corpus;
-  readonly retriever: Retriever;
+  readonly corpus: SearchableCorpus;
+  readonly rows: readonly IndexRow[];
+  /** One per embedder of the manifest. */
+  readonly indexes: readonly VectorRows[];
   readonly state: MemoryState;
+  /** What a reader of this memory's answers should know. */
+  readonly warnings: readonly Warning[];
+}
+
+/** A memory that questions can be asked of. Disposing frees the state and gives the reader lease back. */
+export interface LoadedMemory extends MemoryParts, AsyncDisposable {
+  readonly retriever: Retriever;
+}
+
+export function createLoadedMemory(parts: MemoryParts): LoadedMemory {
+  return {
+    ...parts,
+    retriever: createHybridRetriever({ corpus: parts.corpus }),
+    async [Symbol.asyncDispose]() {
+      await using stack = new AsyncDisposableStack();
+      stack.use(parts.stored);
+      stack.use(parts.state);
+    },
+  };
 }
 
 /** What a caller is told of a memory. */
@@ -21,6 +44,6 @@ export interface MemoryInfo {
   readonly reused: boolean;
 }
 
-export function toMemoryInfo(memory: LoadedMemory, { reused }: { readonly reused: boolean }): MemoryInfo {
-  return { root: memory.stored.root, generation: memory.stored.generation, manifest: memory.stored.manifest, reused };
+export function toMemoryInfo({ stored }: LoadedMemory, { reused }: { readonly reused: boolean }): MemoryInfo {
+  return { root: stored.root, generation: stored.generation, manifest: stored.manifest, reused };
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { memorySlug } from '../cache/memory-slug.ts';
 import type { Backends } from '../config/backends.ts';
 import { isMemoError, MemoError } from '../errors/memo-error.ts';
@@ -7,11 +7,11 @@ import type { Document } from '../spec/text.ts';
 import { buildGeneration } from './build-generation.ts';
 import { checkMemory } from './check-memory.ts';
 import { chunkerRecord } from './chunker-record.ts';
-import { loadMemory } from './load-memory.ts';
+import { textFingerprint } from './describe-memory.ts';
+import { readMemory } from './load-memory.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
-import type { MemorizeBookOptions } from './options.ts';
+import type { MemorizeBookOptions, WithSignal } from './options.ts';
 import { EMPTY_PRIOR, isSameChunker, readPrior } from './prior.ts';
-import { textFingerprint } from './record-document.ts';
 
 export interface Memorized {
   readonly memory: LoadedMemory;
@@ -25,12 +25,14 @@ export interface Memorized {
 export async function memorize(backends: Backends, documents: readonly Document[], options: MemorizeBookOptions): Promise<Memorized> {
   const { signal, onEvent } = options;
   const chunker = chunkerRecord(backends.config);
-  const root = options.into ?? (await freeSlug(backends, documents));
-  if (await isMemorized(backends, { root, documents, chunker, signal })) {
-    const memory = await loadMemory(backends, root, { signal });
-    const { chunks, windows } = memory.stored.manifest.counts;
-    onEvent?.({ type: 'memorize-end', directory: root, chunks, windows, seconds: 0, reused: true });
-    return { memory, reused: true };
+  const { root, stored } = await openPlace(backends, documents, options);
+  if (stored !== undefined) {
+    if (isMadeAlike(stored, { backends, documents, chunker })) {
+      const { chunks, windows } = stored.manifest.counts;
+      onEvent?.({ type: 'memorize-end', directory: stored.root, chunks, windows, seconds: 0, reused: true });
+      return { memory: await readMemory(backends, stored, { signal }), reused: true };
+    }
+    await stored[Symbol.asyncDispose]();
   }
   await using writer = await backends.store.write(root, { signal });
   if (writer.previous !== undefined && !options.replace && !hasTexts(writer.previous.manifest, documents)) {
@@ -44,22 +46,42 @@ export async function memorize(backends: Backends, documents: readonly Document[
   return { memory: await buildGeneration({ backends, writer, documents, chunker, prior, signal, onEvent }), reused: false };
 }
 
-interface MemorizedQuestion {
+interface Place {
   readonly root: string;
+  /** What is there already. */
+  readonly stored: StoredMemory | undefined;
+}
+
+/** The directory that was asked for, or the first slug of the title that is free or holds these very texts. */
+async function openPlace(backends: Backends, documents: readonly Document[], { into, signal }: MemorizeBookOptions): Promise<Place> {
+  if (into !== undefined) return { root: resolve(into), stored: await openIfThere(backends, into, { signal }) };
+  const titles = documents.map((document) => document.title);
+  for (let number = 1; ; number += 1) {
+    const root = join(backends.cacheDirectory, memorySlug(titles, number));
+    const stored = await openIfThere(backends, root, { signal });
+    if (stored === undefined || hasTexts(stored.manifest, documents)) return { root, stored };
+    await stored[Symbol.asyncDispose]();
+  }
+}
+
+async function openIfThere(backends: Backends, root: string, { signal }: WithSignal): Promise<StoredMemory | undefined> {
+  try {
+    return await backends.store.open(root, { signal });
+  } catch (error) {
+    if (isMemoError(error, 'memory-unknown')) return undefined;
+    throw error;
+  }
+}
+
+interface Wanted {
+  readonly backends: Backends;
   readonly documents: readonly Document[];
   readonly chunker: ChunkerRecord;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Whether `root` holds these texts, made with these settings. */
-async function isMemorized(backends: Backends, { root, documents, chunker, signal }: MemorizedQuestion): Promise<boolean> {
-  await using stored = await openIfThere(backends, root, signal);
-  if (stored === undefined) return false;
-  const { manifest } = stored;
-  return hasTexts(manifest, documents) && isSameChunker(manifest.chunker, chunker) && isSameConfiguration(manifest, backends, { root, documents });
-}
-
-function isSameConfiguration(manifest: Manifest, backends: Backends, { root, documents }: { readonly root: string; readonly documents: readonly Document[] }): boolean {
+/** Whether a memory holds these texts, made with these settings. */
+function isMadeAlike({ manifest, root }: StoredMemory, { backends, documents, chunker }: Wanted): boolean {
+  if (!hasTexts(manifest, documents) || !isSameChunker(manifest.chunker, chunker)) return false;
   try {
     checkMemory(manifest, backends, root);
   } catch (error) {
@@ -73,22 +95,4 @@ function isSameConfiguration(manifest: Manifest, backends: Backends, { root, doc
 function hasTexts(manifest: Manifest, documents: readonly Document[]): boolean {
   const known = new Map(manifest.documents.map(({ id, sha256 }) => [id, sha256]));
   return known.size === documents.length && documents.every(({ id, text }) => known.get(id) === textFingerprint(text));
-}
-
-async function openIfThere(backends: Backends, root: string, signal: AbortSignal | undefined): Promise<StoredMemory | undefined> {
-  try {
-    return await backends.store.open(root, { signal });
-  } catch (error) {
-    if (isMemoError(error, 'memory-unknown')) return undefined;
-    throw error;
-  }
-}
-
-/** The first slug of the title that is free or holds these very texts. */
-async function freeSlug(backends: Backends, documents: readonly Document[]): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const root = join(backends.cacheDirectory, memorySlug(documents.map((document) => document.title), number));
-    await using stored = await openIfThere(backends, root, undefined);
-    if (stored === undefined || hasTexts(stored.manifest, documents)) return root;
-  }
 }

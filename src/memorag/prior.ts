@@ -1,8 +1,11 @@
 import { vectorKey } from '../cache/vector-journal.ts';
 import { openIndex } from '../retrieval/open-index.ts';
-import type { ChunkerRecord, StoredMemory } from '../spec/memory-store.ts';
+import type { VectorRows } from '../retrieval/vector-rows.ts';
+import type { ChunkerRecord, IndexRow, Manifest, StoredMemory } from '../spec/memory-store.ts';
 import type { Chunk, Document, Window } from '../spec/text.ts';
 import type { KnownVectors } from './embed-rows.ts';
+import type { LoadedMemory } from './loaded-memory.ts';
+import type { WithSignal } from './options.ts';
 
 /** What a generation holds that the next one need not compute again. */
 export interface Prior {
@@ -14,34 +17,60 @@ export interface Prior {
 
 export const EMPTY_PRIOR: Prior = { documents: [], chunksOf: () => undefined, vectors: new Map() };
 
-/** Reads documents, chunks, windows and vectors of a saved generation for reuse. */
-export async function readPrior(stored: StoredMemory, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<Prior> {
-  const [documents, chunks, rows] = await Promise.all([stored.readDocuments(), stored.readChunks(), stored.readRows()]);
-  const textOf = new Map(documents.map((document) => [document.id, document.text]));
-  const chunksOf = Map.groupBy(chunks, (chunk) => chunk.documentId);
-  const documentOf = new Map(chunks.map((chunk) => [chunk.id, chunk.documentId]));
-  const windowsOf = Map.groupBy(rows.filter((row) => !row.isChunk), (row) => documentOf.get(row.chunkId));
-  const vectors = new Map<string, Float32Array>();
-  for (const [position, { modelId }] of stored.manifest.embedders.entries()) {
-    const index = await openIndex(stored.indexPath(position), { signal });
-    for (const row of rows) {
-      if (row.embedder !== position || row.row === null) continue;
-      const text = (textOf.get(documentOf.get(row.chunkId) ?? '') ?? '').slice(row.start, row.end);
-      vectors.set(vectorKey({ modelId, role: 'passage', text }), index.vectorAt(row.row));
-    }
-  }
-  const made = stored.manifest.chunker;
-  return {
-    documents,
-    vectors,
-    chunksOf: (document, chunker) => {
-      if (textOf.get(document.id) !== document.text || !isSameChunker(made, chunker)) return undefined;
-      const windows = (windowsOf.get(document.id) ?? []).map(({ chunkId, start, end }) => ({ chunkId, start, end }));
-      return { chunks: chunksOf.get(document.id) ?? [], windows };
-    },
-  };
+/** What an open memory holds. */
+export function priorOf({ stored, corpus, rows, indexes }: LoadedMemory): Prior {
+  return createPrior({ manifest: stored.manifest, documents: corpus.documents, chunks: corpus.chunks, rows, indexes });
+}
+
+/** What a saved generation holds. */
+export async function readPrior(stored: StoredMemory, { signal }: WithSignal): Promise<Prior> {
+  const [documents, chunks, rows, ...indexes] = await Promise.all([
+    stored.readDocuments(),
+    stored.readChunks(),
+    stored.readRows(),
+    ...stored.manifest.embedders.map((_, position) => openIndex(stored.indexPath(position), { signal })),
+  ]);
+  return createPrior({ manifest: stored.manifest, documents, chunks, rows, indexes });
 }
 
 export function isSameChunker(a: ChunkerRecord, b: ChunkerRecord): boolean {
   return a.kind === b.kind && a.chunkSize === b.chunkSize && a.version === b.version;
+}
+
+interface Generation {
+  readonly manifest: Manifest;
+  readonly documents: readonly Document[];
+  readonly chunks: readonly Chunk[];
+  readonly rows: readonly IndexRow[];
+  readonly indexes: readonly VectorRows[];
+}
+
+function createPrior(generation: Generation): Prior {
+  const { manifest, documents, chunks, rows } = generation;
+  const textOf = new Map(documents.map(({ id, text }) => [id, text]));
+  const chunksOf = Map.groupBy(chunks, (chunk) => chunk.documentId);
+  const windowsOf = Map.groupBy(rows.filter((row) => !row.isChunk), (row) => row.chunkId);
+  return {
+    documents,
+    vectors: readVectors(generation, textOf),
+    chunksOf: (document, chunker) => {
+      if (textOf.get(document.id) !== document.text || !isSameChunker(manifest.chunker, chunker)) return undefined;
+      const own = chunksOf.get(document.id) ?? [];
+      const windows = own.flatMap((chunk) => windowsOf.get(chunk.id) ?? []).map(({ chunkId, start, end }) => ({ chunkId, start, end }));
+      return { chunks: own, windows };
+    },
+  };
+}
+
+function readVectors({ manifest, chunks, rows, indexes }: Generation, textOf: ReadonlyMap<string, string>): KnownVectors {
+  const textOfChunk = new Map(chunks.map(({ id, documentId }) => [id, textOf.get(documentId)]));
+  const vectors = new Map<string, Float32Array>();
+  for (const { chunkId, start, end, embedder, row } of rows) {
+    if (embedder === null || row === null) continue;
+    const [record, index, text] = [manifest.embedders[embedder], indexes[embedder], textOfChunk.get(chunkId)];
+    // The store has checked that rows, chunks and indexes fit; what does not is not known and is embedded again.
+    if (record === undefined || index === undefined || text === undefined) continue;
+    vectors.set(vectorKey({ modelId: record.modelId, role: 'passage', text: text.slice(start, end) }), index.vectorAt(row));
+  }
+  return vectors;
 }

@@ -1,5 +1,8 @@
+import { MemoError } from '../errors/memo-error.ts';
 import type { Clue, RecallTask } from '../spec/clue.ts';
 import type { QueryEvent } from '../spec/events.ts';
+import type { Usage } from '../spec/generator.ts';
+import type { RecallDelta, RecallResult } from '../spec/memory-model.ts';
 import { withDeltas } from '../util/with-deltas.ts';
 import { answerFromEvidence } from './answer-from-evidence.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
@@ -9,6 +12,7 @@ import type { QueryOptions } from './options.ts';
 import type { QueryContext } from './query-context.ts';
 import { retrieve } from './retrieve.ts';
 import { standaloneQuestion } from './standalone-question.ts';
+import { addUsage, NO_USAGE } from './usage.ts';
 
 /** What the reference system recalls for a question, text spans (`recall`) and surrogate questions (`rewrite`), and entities beside them. */
 const CLUE_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions', 'key-entities'];
@@ -25,35 +29,49 @@ export async function* stream(context: QueryContext, rawQuestion: string, option
 }
 
 async function* answerQuestion({ backends, memory }: QueryContext, question: string, options: QueryOptions): AsyncGenerator<QueryEvent> {
-  const { warnings } = backends;
+  const { warnings } = memory;
   for (const warning of warnings) yield { type: 'warning', ...warning };
-  const task = backends.generator === undefined ? 'qa' : (options.task ?? 'memorag');
+  const { generator } = backends;
+  const task = options.task ?? (generator === undefined ? 'qa' : 'memorag');
   const asked = standaloneQuestion(question, options.history);
   const lap = stopwatch();
 
-  const clues = task === 'memorag' ? yield* recallClues(memory, asked, options) : [];
+  const { clues, usage } = task === 'memorag' ? yield* recallClues(memory, asked, options) : { clues: [], usage: NO_USAGE };
   yield { type: 'clues-end', clues };
-  const recallTime = lap();
+  const recall = lap();
   const evidence = task === 'qa' ? [] : await retrieve(memory, asked, { ...options, clues, defaults: backends.config.retrieval });
   yield { type: 'retrieval-end', evidence };
-  const retrieveTime = lap();
+  const retrieval = lap();
   const request = { question: asked, evidence, clues, options };
-  const draft = yield* backends.generator === undefined || task === 'qa'
+  const draft = yield* task === 'qa'
     ? answerFromMemory({ memory, isGenerated: backends.memoryModel.isLanguageModel }, request)
-    : answerFromEvidence({ memory, generator: backends.generator }, request);
-  const generateTime = lap();
+    : answerFromEvidence({ memory, generator: generator ?? generatorMissing(task) }, request);
+  const generate = lap();
 
-  const timings = { recall: recallTime, retrieve: retrieveTime, generate: generateTime, total: Math.round(10 * (recallTime + retrieveTime + generateTime)) / 10 };
-  yield { type: 'answer-end', answer: { question, task, evidence, clues, timings, warnings, ...draft } };
+  const timings = { recall, retrieve: retrieval, generate, total: Math.round(10 * (recall + retrieval + generate)) / 10 };
+  yield { type: 'answer-end', answer: { question, task, evidence, clues, timings, warnings, ...draft, usage: addUsage([usage, draft.usage]) } };
 }
 
-async function* recallClues(memory: LoadedMemory, question: string, { signal, useMemoryAnswer, maxNewTokens }: QueryOptions): AsyncGenerator<QueryEvent, readonly Clue[]> {
+function generatorMissing(task: string): never {
+  throw new MemoError({
+    code: 'generator-missing',
+    message: `the task ${task} needs a generator, and the configuration has none`,
+    remedy: 'set `generator` to another kind than none, or ask with the task qa',
+  });
+}
+
+interface Recalled {
+  readonly clues: readonly Clue[];
+  readonly usage: Usage;
+}
+
+async function* recallClues(memory: LoadedMemory, question: string, { signal, useMemoryAnswer, maxNewTokens }: QueryOptions): AsyncGenerator<QueryEvent, Recalled> {
   const tasks = useMemoryAnswer ? [...CLUE_TASKS, 'draft-answer' as const] : CLUE_TASKS;
   const requests = tasks.map((task) => ({ task, question, ...(maxNewTokens === undefined ? {} : { maxNewTokens }) }));
-  const deltas = withDeltas<{ readonly text: string }, Awaited<ReturnType<typeof memory.state.recall>>>((onDelta) => memory.state.recall(requests, { signal, onDelta }));
+  const deltas = withDeltas<RecallDelta, readonly RecallResult[]>((onDelta) => memory.state.recall(requests, { signal, onDelta }));
   while (true) {
     const { done, value } = await deltas.next();
-    if (done) return value.flatMap((result) => result.clues);
+    if (done) return { clues: value.flatMap((result) => result.clues), usage: addUsage(value.map((result) => result.usage)) };
     yield { type: 'clue-delta', text: value.text };
   }
 }

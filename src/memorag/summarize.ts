@@ -3,10 +3,12 @@ import { cite, toCitation } from '../generators/cite.ts';
 import { renumberMarks } from '../generators/renumber-marks.ts';
 import type { Citation, Summary, SummaryPoint } from '../spec/answer.ts';
 import type { Clue } from '../spec/clue.ts';
-import type { Generator, Usage } from '../spec/generator.ts';
+import type { Generator } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import type { SummarizeOptions } from './options.ts';
 import { retrieve } from './retrieve.ts';
+import { unfinishedGeneration } from './unfinished-generation.ts';
+import { addUsage } from './usage.ts';
 import type { QueryContext } from './query-context.ts';
 
 const DEFAULT_POINTS = 7;
@@ -17,14 +19,14 @@ const EVIDENCE_PER_POINT = 3;
 export async function summarize({ backends, memory }: QueryContext, options: SummarizeOptions): Promise<Summary> {
   const { focus = '', points: limit = DEFAULT_POINTS, signal, onProgress } = options;
   const { generator } = backends;
-  if (generator === undefined) throw new MemoError({ code: 'generator-missing', message: 'a summary needs a generator', remedy: 'configure one' });
+  if (generator === undefined) throw new MemoError({ code: 'generator-missing', message: 'a summary needs a generator', remedy: 'set `generator` to another kind than none' });
   const [recalled] = await memory.state.recall([{ task: 'key-points', question: focus.trim(), limit }], { signal });
   const clues = recalled?.clues ?? [];
   const total = clues.length;
   onProgress?.({ type: 'stage-progress', stage: 'summarize', done: 0, total, unit: 'points' });
   const points: SummaryPoint[] = [];
   const citations: Citation[] = [];
-  let usage = recalled?.usage ?? { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+  const usages = [recalled?.usage];
   for (const clue of clues) {
     const evidence = await evidenceFor(clue, { backends, memory }, signal);
     const written = await write(generator, { question: clue.text, evidence }, signal);
@@ -32,10 +34,10 @@ export async function summarize({ backends, memory }: QueryContext, options: Sum
     citations.push(...cite(written.citations, { evidence, corpus: memory.corpus }));
     const heading = citations[first]?.heading;
     points.push({ point: clue.text, text: renumberMarks(written.text, (mark) => mark + first), ...(heading === undefined ? {} : { heading }) });
-    usage = addUsage(usage, written.usage);
+    usages.push(written.usage);
     onProgress?.({ type: 'stage-progress', stage: 'summarize', done: points.length, total, unit: 'points' });
   }
-  return { summary: points.map((point) => point.text).join('\n\n'), isGenerated: generator.isLanguageModel, points, citations, usage };
+  return { summary: points.map((point) => point.text).join('\n\n'), isGenerated: generator.isLanguageModel, points, citations, usage: addUsage(usages) };
 }
 
 /** The chunk that a quoted key point stands in; for a point in a language model's words, what retrieval finds. */
@@ -52,14 +54,5 @@ async function write(generator: Generator, request: { readonly question: string;
     if (event.type === 'finish') return { text, citations: event.citations, usage: event.usage };
     text += event.text;
   }
-  throw new Error(`the generator ${generator.modelId} ended without a finish event`);
-}
-
-function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    modelCalls: a.modelCalls + b.modelCalls,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-  };
+  throw unfinishedGeneration(generator);
 }

@@ -35,6 +35,8 @@ export interface EmbedderSet {
   readonly embedders: readonly Embedder[];
   /** The embedder for a document; `undefined`: none fits, the document is found by words alone. */
   route(document: Document): Embedder | undefined;
+  /** Embedders that belong to this set and cannot be had here: a memory made with one is read by words in its place. */
+  readonly absent?: readonly Pick<Embedder, 'modelId' | 'dimension'>[];
   /** What a person should know about this set (a missing optional model, say). */
   readonly warnings: readonly Warning[];
 }

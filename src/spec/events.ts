@@ -8,7 +8,7 @@ export interface StageProgress {
   readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'save' | 'summarize';
   readonly done: number;
   readonly total: number;
-  readonly unit: 'bytes' | 'documents' | 'windows' | 'tokens' | 'points';
+  readonly unit: 'bytes' | 'documents' | 'windows' | 'vectors' | 'tokens' | 'points';
 }
 
 export type MemorizeEvent =

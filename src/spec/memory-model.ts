@@ -64,7 +64,12 @@ export interface RecallResult {
 export interface RecallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with text as a model writes it; `request` is the position in the list of requests. */
-  readonly onDelta?: ((delta: { readonly request: number; readonly text: string }) => void) | undefined;
+  readonly onDelta?: ((delta: RecallDelta) => void) | undefined;
+}
+
+export interface RecallDelta {
+  readonly request: number;
+  readonly text: string;
 }
 
 /** What memorizing made; immutable. `append` and `forget` give a new state, and the old one stays valid. */

@@ -1,5 +1,5 @@
 // Prints how much of the needed evidence stands in the first 5 and 10 chunks. Not part of the tests:
-//   node tests/quality/retrieval-quality.ts [musique] [books]
+//   node scripts/run.mjs tests/quality/retrieval-quality.ts [musique] [books]
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,9 @@ import { openBridge } from '../../src/bridge/bridge.ts';
 import { createBundledEmbedders } from '../../src/embedders/bundled-embedders.ts';
 import { embedRows } from '../../src/memorag/embed-rows.ts';
 import { planRows } from '../../src/memorag/plan-rows.ts';
+import { routeDocuments } from '../../src/memorag/route-documents.ts';
 import { buildIndex } from '../../src/retrieval/build-index.ts';
+import { createCorpusTexts } from '../../src/retrieval/corpus-texts.ts';
 import { createCorpus, type CorpusInput } from '../../src/retrieval/corpus.ts';
 import { createHybridRetriever } from '../../src/retrieval/hybrid-retriever.ts';
 import type { EmbedderSet } from '../../src/spec/embedder.ts';
@@ -72,23 +74,21 @@ async function prepare(documents: readonly Document[], all: EmbedderSet): Promis
   const parts = documents.map((document) => prepareChunks(document, { chunkSize: 512 }));
   const chunks: readonly Chunk[] = parts.flatMap((part) => part.chunks);
   const windows = parts.flatMap((part) => part.windows);
-  const used = all.embedders.filter((embedder) => documents.some((document) => all.route(document) === embedder));
-  const rows = planRows({ documents, chunks, windows, embedders: used, route: all.route });
-  const documentOf = new Map(chunks.map((chunk) => [chunk.id, chunk.documentId]));
-  const textOf = new Map(documents.map((document) => [document.id, document.text]));
+  const routing = routeDocuments(documents, all);
+  const { embedders: used } = routing;
+  const rows = planRows({ chunks, windows, routing });
   // Kept between runs: embedding takes minutes, all the rest seconds.
   const workspace = join(tmpdir(), 'memorag-quality');
   await mkdir(workspace, { recursive: true });
-  const { vectors } = await embedRows({
+  const { matrices } = await embedRows({
     rows,
+    texts: createCorpusTexts({ documents, chunks, rows }),
     embedders: used,
-    text: ({ documentId, start, end }) => textOf.get(documentId)!.slice(start, end),
-    documentOf: (chunkId) => documentOf.get(chunkId)!,
     known: new Map(),
     workspace,
     onProgress: ({ done, total }) => process.stderr.write(`\r  embedding ${done} of ${total}\x1b[K${done === total ? '\r\x1b[K' : ''}`),
   });
-  const indexes = await Promise.all(used.map((embedder, position) => buildIndex({ vectors: vectors[position]!, dimension: embedder.dimension })));
+  const indexes = await Promise.all(matrices.map((matrix) => buildIndex(matrix)));
   return { documents, chunks, rows, indexes, embedders: used };
 }
 

@@ -123,6 +123,16 @@ describe('MemoRAG', () => {
     expect(answer.answer).toContain('Ansel Quick');
   });
 
+  test('without a generator the memory model answers, and what needs one says so', async () => {
+    await using pipe = await MemoRAG.open({ ...WORDS, generator: { kind: 'none' } });
+    await pipe.memorize(ISLAND, { into: directory() });
+    const answer = await pipe.query('Who built the lighthouse?');
+    expect(answer.task).toBe('qa');
+    expect(answer.answer).toContain('Ansel Quick');
+    await expect(pipe.query('Who built the lighthouse?', { task: 'rag' })).rejects.toMatchObject({ code: 'generator-missing' });
+    await expect(pipe.summarize()).rejects.toMatchObject({ code: 'generator-missing' });
+  });
+
   test('an earlier turn makes a follow-up question stand alone', async () => {
     await using pipe = await MemoRAG.open(WORDS);
     await pipe.memorize([HARBOUR, ISLAND], { into: directory() });

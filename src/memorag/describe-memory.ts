@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { MemoryModel } from '../spec/memory-model.ts';
+import type { ChunkerRecord, GenerationContent } from '../spec/memory-store.ts';
+import type { Chunk, Document, Window } from '../spec/text.ts';
+import type { Routing } from './route-documents.ts';
+
+export interface MemoryDescriptionInput {
+  readonly documents: readonly Document[];
+  readonly chunks: readonly Chunk[];
+  readonly windows: readonly Window[];
+  readonly routing: Routing;
+  readonly chunker: ChunkerRecord;
+  readonly memoryModel: MemoryModel;
+  /** Seconds by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** What a manifest keeps of what a memory was made with and of. */
+export function describeMemory(input: MemoryDescriptionInput): GenerationContent['manifest'] {
+  const { documents, chunks, windows, routing, chunker, memoryModel, timings } = input;
+  return {
+    memoryModel: { kind: memoryModel.kind, modelId: memoryModel.modelId },
+    embedders: routing.embedders.map(({ modelId, dimension, isNormalised }) => ({ modelId, dimension, isNormalised })),
+    chunker,
+    documents: documents.map(({ id, title, text }) => {
+      return { id, title, sha256: textFingerprint(text), characters: text.length, embedder: routing.embedderOf(id) };
+    }),
+    counts: { chunks: chunks.length, windows: windows.length, tokens: chunks.reduce((sum, chunk) => sum + chunk.tokens, 0) },
+    timings,
+  };
+}
+
+/** SHA-256 of the stored text as UTF-8, in hexadecimal. */
+export function textFingerprint(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
