@@ -5,6 +5,7 @@ import { processStartTime } from '../util/process-start-time.ts';
 import { bridgeSettings, type BridgeOptions, type BridgeSettings } from './bridge-options.ts';
 import { type BridgeRecord, readRecord, recordPath, writeRecord } from './bridge-record.ts';
 import { checkHealth } from './check-health.ts';
+import { DEFAULT_IDLE_SECONDS } from './default-idle-seconds.ts';
 import { findPython } from './find-python.ts';
 import { keptEndpoint } from './connect-given.ts';
 import { type BridgeProcess, spawnBridge } from './spawn-bridge.ts';
@@ -27,17 +28,17 @@ export interface DetachedBridge {
 
 /** Starts a bridge that outlives this process and ends after `idleSeconds` without a call; finds it where it runs already. */
 export async function startDetachedBridge(options: DetachedOptions & { readonly idleSeconds?: number } = {}): Promise<DetachedBridge> {
+  options.signal?.throwIfAborted();
   const settings = bridgeSettings(options);
   const path = recordPath(settings);
   const running = await readRecord(path);
   if (running !== undefined) return { ...named(running, path), isReused: true };
 
   const token = newToken();
-  const { child, record } = await launch(settings, { logPath: logPathOf(path), token, idleSeconds: options.idleSeconds ?? 1800, signal: options.signal });
-  if (await writeRecord(path, record)) return { ...named(record, path), isReused: false };
-  // Another process was quicker: its bridge is the one.
-  await stopProcessGroup({ pid: child.pid, ended: child.ended, graceMs: 0 });
-  return startDetachedBridge(options);
+  const idleSeconds = options.idleSeconds ?? DEFAULT_IDLE_SECONDS;
+  const launched = await launch(settings, { logPath: logPathOf(path), token, idleSeconds, signal: options.signal });
+  // Where another process was quicker, its bridge is the one.
+  return (await leaveRecord(path, launched)) ? { ...named(launched.record, path), isReused: false } : startDetachedBridge(options);
 }
 
 export interface DetachedStatus extends DetachedBridge {
@@ -61,10 +62,12 @@ export async function detachedBridgeStatus(options: DetachedOptions = {}): Promi
 
 /** Ends the detached bridge of these settings and waits; `false` where none ran. */
 export async function stopDetachedBridge(options: DetachedOptions = {}): Promise<boolean> {
+  const { signal } = options;
+  signal?.throwIfAborted();
   const path = recordPath(bridgeSettings(options));
   const record = await readRecord(path);
   if (record === undefined) return false;
-  await stopProcessGroup({ pid: record.pid, ended: gone(record), graceMs: STOP_GRACE_MS });
+  await stopProcessGroup({ pid: record.pid, ended: gone(record, signal), graceMs: STOP_GRACE_MS });
   await rm(path, { force: true });
   return true;
 }
@@ -87,7 +90,23 @@ interface LaunchOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-async function launch(settings: BridgeSettings, options: LaunchOptions): Promise<{ child: BridgeProcess; record: BridgeRecord }> {
+interface Launched {
+  readonly child: BridgeProcess;
+  readonly record: BridgeRecord;
+}
+
+/** Leaves the record of a started bridge, `false` where another's stands there; a bridge that nobody could find is stopped. */
+async function leaveRecord(path: string, { child, record }: Launched): Promise<boolean> {
+  let isLeft = false;
+  try {
+    isLeft = await writeRecord(path, record);
+    return isLeft;
+  } finally {
+    if (!isLeft) await stopProcessGroup({ pid: child.pid, ended: child.ended, graceMs: 0 });
+  }
+}
+
+async function launch(settings: BridgeSettings, options: LaunchOptions): Promise<Launched> {
   const { logPath, token, signal } = options;
   const python = await findPython(settings);
   await mkdir(dirname(logPath), { recursive: true, mode: 0o700 });
@@ -113,8 +132,9 @@ async function lastLines(path: string): Promise<readonly string[]> {
 }
 
 /** Resolves when the process of a record is gone; it is not our child, so it is looked at again and again. */
-async function gone(record: BridgeRecord): Promise<void> {
+async function gone(record: BridgeRecord, signal: AbortSignal | undefined): Promise<void> {
   while ((await processStartTime(record.pid)) === record.startTime) {
+    signal?.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

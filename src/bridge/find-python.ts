@@ -28,18 +28,19 @@ export async function findPython(options: FindPythonOptions = {}): Promise<strin
 export function pythonMissing(python: string, origin: string, cause: unknown): MemoError {
   return new MemoError({
     code: 'python-missing',
-    message: `No Python to run at ${python} (${origin})`,
-    remedy: origin === VENV ? 'Run: npm run setup' : `Correct ${origin}, or leave it out and run: npm run setup`,
+    message: `no Python to run at ${python} (${origin})`,
+    remedy: origin === VENV ? 'run `npm run setup`' : `correct ${origin}, or leave it out and run \`npm run setup\``,
     cause,
   });
 }
 
+/** Both: the command line makes the variable a part of its configuration, so which of them it was is not known here. */
+export const NAMED_PYTHON = 'bridge.python or MEMORAG_PYTHON';
 const VENV = 'the virtual environment of the project';
 
 /** The Python that is meant, whether it is there or not. */
 export function choosePython({ python, env = process.env, root = projectRoot() }: FindPythonOptions): { python: string; origin: string } {
-  if (python !== undefined) return { python, origin: 'bridge.python' };
-  const named = env['MEMORAG_PYTHON'];
-  if (named !== undefined && named !== '') return { python: named, origin: 'MEMORAG_PYTHON' };
+  const named = python ?? (env['MEMORAG_PYTHON'] || undefined);
+  if (named !== undefined) return { python: named, origin: NAMED_PYTHON };
   return { python: join(root, '.venv', 'bin', 'python'), origin: VENV };
 }

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { MemoError } from '../errors/memo-error.ts';
 import { settlesWithin } from '../util/settles-within.ts';
-import { pythonMissing } from './find-python.ts';
+import { NAMED_PYTHON, pythonMissing } from './find-python.ts';
 import { createLogTail } from './log-tail.ts';
 import { signalGroup } from './signal-group.ts';
 
@@ -55,7 +55,7 @@ export async function spawnBridge(options: SpawnOptions): Promise<BridgeProcess>
     stdout: 'pipe',
     stderr: options.stderr,
   });
-  if (child.pid === undefined) throw pythonMissing(options.python, 'bridge.python or MEMORAG_PYTHON', (await child).cause);
+  if (child.pid === undefined) throw pythonMissing(options.python, NAMED_PYTHON, (await child).cause);
 
   const log = createLogTail(options.onLog);
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log.write(text));

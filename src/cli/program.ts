@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { DEFAULT_IDLE_SECONDS } from '../bridge/default-idle-seconds.ts';
 import type { ConfigSettingName } from '../config/config-settings.ts';
 import type { RunCommand } from './command-context.ts';
 import { addSettingFlags } from './flags.ts';
@@ -134,7 +135,7 @@ function addSystemCommands(program: Command, on: On): void {
     async (context) => (await import('./commands/setup.ts')).setup(context));
   program.helpCommand('help [command]', 'show the options of a command');
   const bridge = program.command('bridge').summary('start, show or stop a kept bridge').description('Keeps a bridge between commands, so that models are not loaded for every question.');
-  on(bridge.command('start').description('Starts a bridge that outlives this command.').option('--idle-seconds <seconds>', 'end after that long without a call (1800)'),
+  on(bridge.command('start').description('Starts a bridge that outlives this command.').option('--idle-seconds <seconds>', `end after that long without a call (${DEFAULT_IDLE_SECONDS})`),
     async (context, _, options) => (await import('./commands/bridge.ts')).startBridge(context, { idleSeconds: countOption(options, 'idleSeconds', 31_536_000) }));
   on(bridge.command('status').description('Shows whether one runs.'), async (context) => (await import('./commands/bridge.ts')).bridgeStatus(context));
   on(bridge.command('stop').description('Ends it.'), async (context) => (await import('./commands/bridge.ts')).stopBridge(context));

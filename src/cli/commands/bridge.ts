@@ -1,11 +1,10 @@
 import { detachedBridgeStatus, startDetachedBridge, stopDetachedBridge } from '../../bridge/detached-bridge.ts';
+import { DEFAULT_IDLE_SECONDS } from '../../bridge/default-idle-seconds.ts';
 import { bridgeOptionsOf } from '../bridge-options-of.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatSeconds } from '../format-quantity.ts';
 import { commandLine } from '../memory-name.ts';
 import { resolveCommandConfig } from '../resolve-command-config.ts';
-
-const DEFAULT_IDLE_SECONDS = 1800;
 
 /** `memorag bridge start`: a bridge that outlives the command, so that later ones need not load their models again. */
 export async function startBridge(context: CommandContext, { idleSeconds = DEFAULT_IDLE_SECONDS }: { readonly idleSeconds?: number | undefined }): Promise<CommandResult> {

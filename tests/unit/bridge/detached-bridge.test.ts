@@ -1,8 +1,10 @@
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { lazyBridge, openBridge } from '../../../src/bridge/bridge.ts';
-import type { BridgeOptions } from '../../../src/bridge/bridge-options.ts';
+import { bridgeSettings, type BridgeOptions } from '../../../src/bridge/bridge-options.ts';
+import { recordPath } from '../../../src/bridge/bridge-record.ts';
 import { detachedBridgeStatus, startDetachedBridge, stopDetachedBridge } from '../../../src/bridge/detached-bridge.ts';
 import { faultyBridge, type StartFault } from '../../fixtures/faulty-bridge.ts';
 import { isRunning, until } from '../../fixtures/until.ts';
@@ -114,7 +116,31 @@ describe('a detached bridge', { timeout: 20_000 }, () => {
     expect(await stopDetachedBridge(options)).toBe(true);
     expect(await isRunning(pid)).toBe(false);
   });
+
+  test('a caller that gives up is heard while one takes its time to end', async () => {
+    const options = await detachable('ignores-sigterm');
+    await startDetachedBridge(options);
+    const reason = new Error('enough');
+    const began = performance.now();
+    await expect(stopDetachedBridge({ ...options, signal: abortAfter(100, reason) })).rejects.toBe(reason);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  test('one whose record cannot be written is stopped', async () => {
+    const options = await detachable();
+    const idleSeconds = 1_000_000 + process.pid; // no other bridge has this number on its command line
+    await mkdir(`${recordPath(bridgeSettings(options))}.${process.pid}`, { recursive: true });
+    await expect(startDetachedBridge({ ...options, idleSeconds })).rejects.toMatchObject({ code: 'EISDIR' });
+    const { stdout } = await execa('ps', ['-A', '-ww', '-o', 'args=']);
+    expect(stdout).not.toContain(`--idle-seconds ${idleSeconds}`);
+  });
 });
+
+function abortAfter(milliseconds: number, reason: Error): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), milliseconds);
+  return controller.signal;
+}
 
 async function detachable(fault?: StartFault): Promise<BridgeOptions> {
   const options = await faultyBridge(fault);

@@ -20,16 +20,16 @@ describe('findPython', () => {
 
   test('no virtual environment: the remedy is the set-up', async () => {
     const root = await mkdtemp(join(tmpdir(), 'memorag-root-'));
-    await expect(findPython({ env: {}, root })).rejects.toMatchObject({ code: 'python-missing', remedy: 'Run: npm run setup' });
+    await expect(findPython({ env: {}, root })).rejects.toMatchObject({ code: 'python-missing', remedy: 'run `npm run setup`' });
   });
 
-  test('a Python that was named and is not there, or cannot be run: the error says who named it', async () => {
+  test('a Python that was named and is not there, or cannot be run: the error says what may have named it', async () => {
     const root = await project();
     const plain = join(root, 'plain');
     await writeFile(plain, '');
     await expect(findPython({ python: '/nowhere/python', env: {}, root })).rejects.toMatchObject({
       code: 'python-missing',
-      message: expect.stringContaining('/nowhere/python (bridge.python)'),
+      message: expect.stringContaining('/nowhere/python (bridge.python or MEMORAG_PYTHON)'),
     });
     await expect(findPython({ env: { MEMORAG_PYTHON: plain }, root })).rejects.toMatchObject({
       code: 'python-missing',
