@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
 import { isMemoError, MemoError } from '../errors/memo-error.ts';
-import type { GlobalOptions } from './command-context.ts';
 import { oneLine, printableJson } from './printable.ts';
+import type { ReportOptions } from './report-options.ts';
 import type { Screen } from './screen.ts';
 
 /** Prints what went wrong, one line and a remedy (and one JSON value on standard output with `json`); returns the exit code. */
-export function reportError(rawError: unknown, options: Pick<GlobalOptions, 'json' | 'verbose'> & { readonly command: string | undefined; readonly output: Screen; readonly notes: Screen }): number {
+export function reportError(rawError: unknown, options: ReportOptions & { readonly output: Screen; readonly notes: Screen }): number {
   const error = toMemoError(rawError, options.command);
   const remedy = error.remedy ?? (error.code === 'internal' ? 'this is a defect: run it again with --verbose and report what it prints' : undefined);
   if (options.json) options.output.line(printableJson({ error: { code: error.code, message: error.message, ...(remedy === undefined ? {} : { remedy }) } }));

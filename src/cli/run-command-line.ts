@@ -9,6 +9,7 @@ import { isSet, textOption, type Options } from './options.ts';
 import { oneLine, printableJson } from './printable.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
+import { reportOptions } from './report-options.ts';
 import { createScreen, type OutputStream, type Screen } from './screen.ts';
 
 export interface CommandLine {
@@ -42,12 +43,20 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     if (interruption.isQuiet) return interruption.exitCode ?? 0;
     const helpCode = exitCodeOfHelp(error);
     if (helpCode !== undefined) return helpCode;
-    const code = reportError(interruption.signal.aborted ? interruption.signal.reason : error, { json: words.includes('--json'), verbose: words.includes('--verbose'), command: program.commands.find((command) => words.includes(command.name()))?.name(), output, notes });
+    const commands = program.commands.map((command) => command.name());
+    const cause: unknown = interruption.signal.aborted ? interruption.signal.reason : error;
+    const code = reportError(cause, { ...reportOptions(words, commands), output, notes });
     return interruption.exitCode ?? code;
   }
 }
 
-function createContext({ environment, stdin, stderr, interruption }: CommandLine, { options, output, notes }: { readonly options: Options; readonly output: Screen; readonly notes: Screen }): CommandContext {
+interface Settled {
+  readonly options: Options;
+  readonly output: Screen;
+  readonly notes: Screen;
+}
+
+function createContext({ environment, stdin, stderr, interruption }: CommandLine, { options, output, notes }: Settled): CommandContext {
   const quiet = isSet(options, 'quiet');
   const noted = new Set<string>();
   return {

@@ -37,6 +37,7 @@ describe('wrong usage is one line, a remedy and exit code 2', () => {
   test.each<[string, readonly string[], string, string]>([
     ['unknown command', ['memorise'], "unknown command 'memorise'", 'did you mean memorize?'],
     ['unknown option', ['list', '--jsn'], "unknown option '--jsn'", 'did you mean --json?'],
+    ['unknown option beside words that name commands', ['ask', 'a', 'did', 'they', 'forget', '--bogus'], "unknown option '--bogus'", '`memorag ask --help`'],
     ['missing operand', ['ask'], "missing required argument 'memory'", '`memorag ask --help`'],
     ['surplus operand', ['list', 'more'], "too many arguments for 'list'", '`memorag list --help`'],
     ['missing value', ['ask', 'm', 'q', '--limit'], "option '--limit <chunks>' argument missing", '`memorag ask --help`'],
@@ -71,6 +72,11 @@ describe('--json', () => {
     const { exitCode, stdout } = await runMemorag(['inspect', 'nothing', '--json'], { cache });
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'memory-unknown', message: expect.stringContaining('nothing'), remedy: expect.any(String) } });
+  });
+
+  test('behind -- is a word of the question', async () => {
+    const { exitCode, stdout } = await runMemorag(['ask', 'nothing', '--', 'what', 'is', '--json', '--verbose'], { cache });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
   test('an empty shelf is an empty list', async () => {
