@@ -27,7 +27,7 @@ const manifestSchema = z.object({
   files: z.array(z.object({ path: z.string().refine(isInnerPath), bytes: count, sha256 })),
 }) satisfies z.ZodType<Manifest>;
 
-const versionSchema = z.object({ formatVersion: z.int().positive() });
+const versionSchema = z.object({ formatVersion: z.int() });
 
 /** A manifest as it stands on disk. Its last member is a checksum of all the rest, so that no byte of it goes unchecked. */
 export function serialiseManifest(manifest: Manifest): string {
@@ -35,7 +35,7 @@ export function serialiseManifest(manifest: Manifest): string {
   return text.replace(CHECKSUM_PATTERN, tail(hash('sha256', text)));
 }
 
-/** The manifest that stands in `raw`; `root` is named in messages. Errors: `memory-format` (a future version), `memory-damaged`. */
+/** The manifest that stands in `raw`; `root` is named in messages. Errors: `memory-format` (a future or a past version), `memory-damaged`. */
 export function parseManifest(rawText: string, root: string): Manifest {
   const raw = parseJson(rawText, root);
   checkVersion(raw, root);
@@ -64,10 +64,12 @@ function parseJson(rawText: string, root: string): unknown {
 function checkVersion(raw: unknown, root: string): void {
   const version = versionSchema.safeParse(raw);
   if (!version.success) throw damagedMemory(root, 'manifest.json has no format version', version.error);
-  if (version.data.formatVersion <= FORMAT_VERSION) return;
+  const { formatVersion } = version.data;
+  if (formatVersion === FORMAT_VERSION) return;
+  const again = 'memorize the texts again with `memorag memorize <files> --into <another directory>`';
   throw new MemoError({
     code: 'memory-format',
-    message: `the memory ${root} was written in format ${version.data.formatVersion}, this version of memorag reads up to ${FORMAT_VERSION}`,
-    remedy: 'update memorag, or memorize the text again into another directory',
+    message: `the memory ${root} was written in format ${formatVersion}, this version of memorag reads format ${FORMAT_VERSION}`,
+    remedy: formatVersion > FORMAT_VERSION ? `update memorag, or ${again}` : again,
   });
 }

@@ -114,7 +114,7 @@ export interface VerifyReport {
 }
 
 export interface MemoryStore {
-  /** Errors: `memory-unknown`, `memory-format` (a future version), `memory-damaged`. */
+  /** Errors: `memory-unknown`, `memory-format` (a future or a past version), `memory-damaged`. */
   open(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<StoredMemory>;
   /** Errors: those of `open` but `memory-unknown`, and `memory-busy` where another process writes. */
   write(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<MemoryWriter>;

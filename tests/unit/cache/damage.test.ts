@@ -180,6 +180,15 @@ describe('a manifest with a sound checksum', () => {
     await writeFile(path, serialiseManifest({ ...manifest, ...change(manifest) }));
   };
 
+  test('of a past format is refused with the command that makes it anew', async () => {
+    await writeFile(join(root, 'gen-000001', 'manifest.json'), JSON.stringify({ formatVersion: 0 }));
+    await expect(store.open(root, {})).rejects.toMatchObject({
+      code: 'memory-format',
+      message: expect.stringContaining('format 0'),
+      remedy: expect.stringContaining('`memorag memorize'),
+    });
+  });
+
   test('of a future format is refused with a remedy, whatever else it holds', async () => {
     await writeFile(join(root, 'gen-000001', 'manifest.json'), JSON.stringify({ formatVersion: 2, somethingNew: true }));
     await expect(store.open(root, {})).rejects.toMatchObject({ code: 'memory-format', message: expect.stringContaining('format 2'), remedy: expect.stringContaining('update') });
