@@ -3,6 +3,7 @@ import { cacheDirectory } from '../cache/cache-directory.ts';
 import { createDiskStore } from '../cache/disk-store.ts';
 import { packageVersion } from '../util/package-version.ts';
 import type { Backends } from './backends.ts';
+import { bridgeOptionsOf } from './bridge-options-of.ts';
 import { openEmbedders } from './open-embedders.ts';
 import { openGenerator } from './open-generator.ts';
 import { openMemoryModel } from './open-memory-model.ts';
@@ -10,8 +11,7 @@ import type { MemoRagConfig } from './schema.ts';
 
 /** Opens what a configuration names; disposing ends what this started. The bridge starts only where a model is needed. */
 export async function openBackends(config: MemoRagConfig, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<Backends> {
-  const { url, token, python, startTimeoutSeconds } = config.bridge;
-  const bridge = lazyBridge({ url, token, python, readyTimeoutMs: startTimeoutSeconds * 1000 });
+  const bridge = lazyBridge(bridgeOptionsOf(config));
   try {
     const generator = openGenerator(config.generator);
     const embedders = await openEmbedders(config.embedder, { bridge, signal });

@@ -1,6 +1,6 @@
 import { detachedBridgeStatus, startDetachedBridge, stopDetachedBridge } from '../../bridge/detached-bridge.ts';
 import { DEFAULT_IDLE_SECONDS } from '../../bridge/default-idle-seconds.ts';
-import { bridgeOptionsOf } from '../bridge-options-of.ts';
+import { bridgeOptionsOf } from '../../config/bridge-options-of.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatSeconds } from '../format-quantity.ts';
 import { commandLine } from '../memory-name.ts';

@@ -1,9 +1,9 @@
 import { lazyBridge } from '../../bridge/bridge.ts';
 import { detachedBridgeStatus } from '../../bridge/detached-bridge.ts';
 import type { BridgeDoctor } from '../../bridge/wire.ts';
+import { bridgeOptionsOf } from '../../config/bridge-options-of.ts';
 import type { MemoRagConfig } from '../../config/schema.ts';
 import { isMemoError } from '../../errors/memo-error.ts';
-import { bridgeOptionsOf } from '../bridge-options-of.ts';
 import type { CommandContext } from '../command-context.ts';
 import { check, type Check } from './check.ts';
 
