@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { processStartTime } from '../util/process-start-time.ts';
+import { userCacheDirectory } from '../util/user-cache-directory.ts';
 import type { BridgeSettings } from './bridge-options.ts';
 import { choosePython } from './find-python.ts';
 import { BRIDGE_PROTOCOL } from './wire.ts';
@@ -56,10 +56,7 @@ export async function writeRecord(path: string, record: BridgeRecord): Promise<b
 
 function userDirectory(env: NodeJS.ProcessEnv): string {
   const runtime = env['XDG_RUNTIME_DIR'];
-  if (runtime !== undefined && runtime !== '') return join(runtime, 'memorag');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'memorag');
-  const cache = env['XDG_CACHE_HOME'];
-  return join(cache !== undefined && cache !== '' ? cache : join(homedir(), '.cache'), 'memorag');
+  return join(runtime !== undefined && isAbsolute(runtime) ? runtime : userCacheDirectory({ environment: env }), 'memorag');
 }
 
 async function readPrivateFile(path: string): Promise<string | undefined> {

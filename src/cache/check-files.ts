@@ -1,10 +1,8 @@
-import type { Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileRecord, Manifest } from '../spec/memory-store.ts';
 import { hashFile } from '../util/hash-file.ts';
-import { hasErrorCode } from '../util/has-error-code.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
+import { lstatIfThere } from '../util/stat-if-there.ts';
 import { MEMORY_DIRECTORY } from './layout.ts';
 
 const PARALLEL_FILES = 8;
@@ -37,7 +35,7 @@ function parents(path: string): readonly string[] {
 
 // A link in place of a directory would lead the reading of every file in it elsewhere.
 async function findDirectoryProblem(generation: string, path: string): Promise<string | undefined> {
-  const status = await statusOf(join(generation, path));
+  const status = await lstatIfThere(join(generation, path));
   if (status === undefined) return path === '.' ? 'its generation is missing' : `${path} is missing`;
   return status.isDirectory() ? undefined : `${path} is not a directory`;
 }
@@ -45,7 +43,7 @@ async function findDirectoryProblem(generation: string, path: string): Promise<s
 async function findFileProblem(generation: string, record: FileRecord, options: CheckOptions): Promise<string | undefined> {
   const { path, bytes, sha256 } = record;
   options.signal?.throwIfAborted();
-  const status = await statusOf(join(generation, path));
+  const status = await lstatIfThere(join(generation, path));
   if (status === undefined) return `${path} is missing`;
   if (status.isSymbolicLink()) return `${path} is a symbolic link`;
   if (!status.isFile()) return `${path} is not a plain file`;
@@ -53,13 +51,4 @@ async function findFileProblem(generation: string, record: FileRecord, options: 
   if (isSegment(path) && !options.includesSegments) return undefined;
   const found = await hashFile(join(generation, path), { signal: options.signal });
   return found.sha256 === sha256 ? undefined : `the bytes of ${path} have changed`;
-}
-
-async function statusOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw error;
-  }
 }

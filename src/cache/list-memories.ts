@@ -1,11 +1,10 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMemoError } from '../errors/memo-error.ts';
 import type { Manifest, MemoryListing } from '../spec/memory-store.ts';
 import { filesUnder } from '../util/files-under.ts';
-import { hasErrorCode } from '../util/has-error-code.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
 import { namesIn } from '../util/names-in.ts';
+import { lstatIfThere } from '../util/stat-if-there.ts';
 import { readManifest } from './check-generation.ts';
 import { readCurrent } from './current.ts';
 import { CURRENT_FILE, LEASES_DIRECTORY, REMOVED_CURRENT_FILE, WRITER_DIRECTORY } from './layout.ts';
@@ -60,18 +59,9 @@ async function bytesUnder(root: string): Promise<number> {
   const sizes = new Map<string, number>();
   for (const { path, kind } of await filesUnder(root)) {
     if (kind !== 'file') continue;
-    const status = await statusOf(join(root, path));
+    const status = await lstatIfThere(join(root, path));
     // A hard link takes no space of its own.
     if (status !== undefined) sizes.set(`${status.dev}:${status.ino}`, status.size);
   }
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
-}
-
-async function statusOf(path: string): Promise<{ readonly dev: number; readonly ino: number; readonly size: number } | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,5 @@
+import { cutToBytes, isReservedName } from './safe-name.ts';
+
 const MAX_BYTES = 96;
 
 /**
@@ -6,8 +8,8 @@ const MAX_BYTES = 96;
  */
 export function memorySlug(titles: readonly string[], number = 1): string {
   const [first = '', ...others] = titles;
-  const words = cutToBytes(toWords(first)) || 'memory';
-  const named = isReserved(words) ? `memory-${words}` : words;
+  const words = cutToWords(toWords(first)) || 'memory';
+  const named = isReservedName(words) ? `memory-${words}` : words;
   const counted = others.length === 0 ? named : `${named}-and-${others.length}-more`;
   return number <= 1 ? counted : `${counted}-${number}`;
 }
@@ -24,19 +26,10 @@ function toWords(title: string): string {
     .replace(/^[-\p{M}]+|-+$/gu, '');
 }
 
-// Cut between words where there are any: file names are limited in bytes, and a Chinese letter takes three.
-function cutToBytes(words: string): string {
-  if (Buffer.byteLength(words) <= MAX_BYTES) return words;
-  let kept = '';
-  for (const letter of words) {
-    if (Buffer.byteLength(kept + letter) > MAX_BYTES) break;
-    kept += letter;
-  }
+// Cut between words where there are any.
+function cutToWords(words: string): string {
+  const kept = cutToBytes(words, MAX_BYTES);
+  if (kept === words) return words;
   const end = kept.lastIndexOf('-');
   return end > kept.length / 2 ? kept.slice(0, end) : kept;
-}
-
-// Names that Windows keeps for devices.
-function isReserved(name: string): boolean {
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)$/u.test(name);
 }

@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
-import { hasErrorCode } from '../util/has-error-code.ts';
 import { namesIn } from '../util/names-in.ts';
 import { nearestWord } from '../util/nearest-word.ts';
+import { statIfThere } from '../util/stat-if-there.ts';
 import { CURRENT_FILE } from './layout.ts';
 
 const MAX_SHOWN = 5;
@@ -33,12 +32,7 @@ async function holdsMemory(directory: string): Promise<boolean> {
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE')) return false;
-    throw error;
-  }
+  return (await statIfThere(path))?.isDirectory() ?? false;
 }
 
 async function unknownName(name: string, cacheDirectory: string): Promise<MemoError> {

@@ -1,3 +1,5 @@
+import { cutToBytes, isReservedName } from './safe-name.ts';
+
 const MAX_NAME_BYTES = 120;
 
 /**
@@ -19,17 +21,5 @@ export function textFileNames(ids: readonly string[]): readonly string[] {
 function safeName(id: string): string {
   const words = id.normalize('NFC').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/gu, '');
   const name = cutToBytes(words, MAX_NAME_BYTES) || 'document';
-  // Names that Windows keeps for devices.
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)$/iu.test(name) ? `document-${name}` : name;
-}
-
-function cutToBytes(text: string, limit: number): string {
-  let bytes = 0;
-  let kept = '';
-  for (const character of text) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > limit) return kept;
-    kept += character;
-  }
-  return kept;
+  return isReservedName(name) ? `document-${name}` : name;
 }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { hasErrorCode } from '../util/has-error-code.ts';
+import { readProcStat } from '../util/read-proc-stat.ts';
 import type { Interruption } from './interruption.ts';
 
 const NPX_CHECK_MS = 500;
@@ -17,26 +16,15 @@ export function endWithLauncher(owner: NodeJS.Process, interruption: Interruptio
 
 async function watchNpx(owner: NodeJS.Process, interruption: Interruption): Promise<void> {
   const shell = owner.ppid;
-  const npx = await parentOf(shell);
+  const npx = (await readProcStat(shell))?.parent;
   // Without a shell between, or with npx gone before we looked, there is nothing to watch.
   if (npx === undefined || npx <= 1) return;
   const timer = setInterval(() => {
-    void parentOf(shell).then((parent) => {
-      if (parent === npx) return;
+    void readProcStat(shell).then((stat) => {
+      if (stat?.parent === npx) return;
       clearInterval(timer);
       interruption.end({ by: 'the end of npx', exitCode: 143 });
     });
   }, NPX_CHECK_MS);
   timer.unref();
-}
-
-/** The parent of a process (proc_pid_stat(5), fourth field); `undefined` where the process is gone. */
-async function parentOf(pid: number): Promise<number | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT', 'ESRCH')) return undefined;
-    throw error;
-  }
 }

@@ -2,15 +2,16 @@ import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { MemoError } from '../errors/memo-error.ts';
 import { checkQuestion } from '../memorag/check-question.ts';
+import { readStream } from '../text/read-stream.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
-import { raceAbort } from '../util/race-abort.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
 /** The question of a command line: its words, or standard input for `-`. */
 export async function readQuestion(words: readonly string[], { stdin, signal }: { readonly stdin: Readable; readonly signal: AbortSignal }): Promise<string> {
-  if (words.length === 1 && words[0] === '-') return checkQuestion(await raceAbort(readStream(stdin), signal));
-  return checkQuestion(words.join(' '));
+  if (words.length !== 1 || words[0] !== '-') return checkQuestion(words.join(' '));
+  const bytes = await readStream(stdin, { signal, maxBytes: MAX_BYTES, tooLarge: (length) => tooLarge('standard input', length) });
+  return checkQuestion(new TextDecoder().decode(bytes));
 }
 
 /** The questions of a file: one a line, or (`.jsonl`) objects with the key `question`. Blank lines are no questions. */
@@ -47,7 +48,7 @@ function parseJson(line: string): unknown {
 async function readText(path: string): Promise<string> {
   try {
     const bytes = await readFile(path);
-    if (bytes.length > MAX_BYTES) throw new MemoError({ code: 'question-invalid', message: `${path} has ${bytes.length} bytes, at most ${MAX_BYTES} are read`, remedy: 'split it' });
+    if (bytes.length > MAX_BYTES) throw tooLarge(path, bytes.length);
     return bytes.toString('utf8');
   } catch (error) {
     if (!hasErrorCode(error, 'ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR')) throw error;
@@ -55,14 +56,7 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-async function readStream(stdin: Readable): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of stdin) {
-    const buffer = Buffer.from(part);
-    bytes += buffer.length;
-    parts.push(buffer);
-    if (bytes > MAX_BYTES) break; // far beyond a question: the check says so
-  }
-  return Buffer.concat(parts).toString('utf8');
+function tooLarge(name: string, bytes: number): MemoError {
+  const message = `${name} has ${bytes} bytes or more, at most ${MAX_BYTES} are read as questions`;
+  return new MemoError({ code: 'question-invalid', message, remedy: 'ask something shorter, or split the file of questions' });
 }

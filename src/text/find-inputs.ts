@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
-import { glob, readdir, stat } from 'node:fs/promises';
+import { glob, readdir } from 'node:fs/promises';
 import { basename, extname, join, resolve, sep } from 'node:path';
-import { hasErrorCode } from '../util/has-error-code.ts';
+import { statIfThere } from '../util/stat-if-there.ts';
 import { missingInput, nothingReadable, unknownFormat, unreadable } from './input-errors.ts';
 import { hasKnownExtension, readerFor } from './readers.ts';
 
@@ -30,7 +30,7 @@ export async function findInputs(inputs: readonly string[], { signal }: { readon
 async function expand(input: string, signal: AbortSignal | undefined): Promise<FoundInput[]> {
   signal?.throwIfAborted();
   if (input === STANDARD_INPUT) return [{ path: STANDARD_INPUT, bytes: 0 }];
-  const stats = await statIfThere(input);
+  const stats = await look(input);
   if (stats === undefined) return expandGlob(input, signal);
   if (stats.isDirectory()) return expandFolder(input, signal);
   if (readerFor(input) === undefined) throw unknownFormat(input, extname(input));
@@ -63,17 +63,16 @@ async function existingFiles(paths: readonly string[], signal: AbortSignal | und
   const files: FoundInput[] = [];
   for (const path of paths.toSorted((a, b) => order.compare(a, b) || (a < b ? -1 : 1))) {
     signal?.throwIfAborted();
-    const stats = await statIfThere(path);
+    const stats = await look(path);
     if (stats?.isFile() === true) files.push({ path, bytes: stats.size });
   }
   return files;
 }
 
-async function statIfThere(path: string): Promise<Stats | undefined> {
+async function look(path: string): Promise<Stats | undefined> {
   try {
-    return await stat(path);
+    return await statIfThere(path);
   } catch (error) {
-    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP')) return undefined;
     throw unreadable(path, error);
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { hasErrorCode } from './has-error-code.ts';
+import { readIfThere } from './read-if-there.ts';
+import { readProcStat } from './read-proc-stat.ts';
 
 /**
  * When a process started, as an opaque string to compare with an earlier one; `undefined` where no such process runs (a zombie
@@ -30,23 +31,10 @@ function isAlive(pid: number): boolean {
 }
 
 async function startTimeFromProc(pid: number): Promise<string | undefined> {
-  const stat = await readIfThere(`/proc/${pid}/stat`);
-  if (stat === undefined) return undefined;
-  // The second field is the command in parentheses and may hold spaces and parentheses itself.
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z' || state === 'X') return undefined;
+  const stat = await readProcStat(pid);
+  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return undefined;
   const bootId = await readIfThere('/proc/sys/kernel/random/boot_id');
-  return `${bootId?.trim() ?? ''}/${fields[18] ?? ''}`;
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    // ESRCH: the process ended between the opening of the file and the read.
-    if (hasErrorCode(error, 'ENOENT', 'ESRCH')) return undefined;
-    throw error;
-  }
+  return `${bootId?.trim() ?? ''}/${stat.startTime}`;
 }
 
 async function startTimeFromPs(pid: number): Promise<string | undefined> {

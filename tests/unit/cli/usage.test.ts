@@ -65,6 +65,12 @@ describe('wrong usage is one line, a remedy and exit code 2', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^memorag: the question has 99999 characters/u);
   });
+
+  test('a question of 2 MB is not read to its end', async () => {
+    const { exitCode, stderr } = await runMemorag(['ask', 'm', '-'], { cache, input: 'why '.repeat(500_000) });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^memorag: standard input has \d+ bytes or more, at most 1048576 are read/u);
+  });
 });
 
 describe('--json', () => {
