@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { HNSW_ABOVE } from '../retrieval/build-index.ts';
+import { DEFAULT_MAX_BYTES } from '../text/read-documents.ts';
 
 const bridge = z.strictObject({
   /** A bridge that runs already (a GPU host); absent: found or started on this machine. */
@@ -39,7 +41,7 @@ const retrieval = z.strictObject({
 const index = z.strictObject({
   kind: z.enum(['auto', 'flat', 'faiss']).default('auto'),
   /** Rows above which a graph index (HNSW) replaces the exact one. */
-  hnswAbove: z.number().int().min(1).default(200_000),
+  hnswAbove: z.number().int().min(1).default(HNSW_ABOVE),
 });
 
 /** The whole configuration. Every field has a default; an unknown key is an error (see explain-config-error.ts). */
@@ -55,7 +57,7 @@ export const configSchema = z.strictObject({
   retrieval: retrieval.prefault({}),
   bridge: bridge.prefault({}),
   /** Most bytes of input that one memorize reads. */
-  maxInputBytes: z.number().int().positive().default(64 * 1024 * 1024),
+  maxInputBytes: z.number().int().positive().default(DEFAULT_MAX_BYTES),
   /** Directory of saved memories; absent: `MEMORAG_CACHE`, `./cache` in a checkout, the user's cache directory. */
   cacheDirectory: z.string().min(1).optional(),
 });

@@ -20,7 +20,7 @@ export interface BuildIndexOptions extends Vectors {
 }
 
 /** Rows that one exact search still answers in about 50 ms; a graph takes minutes to build and misses some rows. */
-const HNSW_ABOVE = 200_000;
+export const HNSW_ABOVE = 200_000;
 
 /** Builds the index that `kind` asks for; where faiss-node cannot be had, a flat one that gives the same results. */
 export async function buildIndex(options: BuildIndexOptions): Promise<VectorRows> {

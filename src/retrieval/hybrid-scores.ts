@@ -1,4 +1,5 @@
-import { fuseRanks, minMax } from './fuse.ts';
+import { fuseRanks } from './fuse-ranks.ts';
+import { minMax } from './min-max.ts';
 import { topRows } from './top-rows.ts';
 
 export interface DenseList {

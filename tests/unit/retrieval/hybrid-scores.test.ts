@@ -1,19 +1,5 @@
 import { expect, test } from 'vitest';
-import { fuseRanks, minMax } from '../../../src/retrieval/fuse.ts';
 import { hybridScores } from '../../../src/retrieval/hybrid-scores.ts';
-
-test('min-max stretches from 0 to 1, and what was not found gets 0', () => {
-  expect([...minMax(new Float32Array([2, 4, 3, -Infinity]))]).toEqual([0, 1, 0.5, 0]);
-  expect([...minMax(new Float32Array([5, 5, -Infinity]))]).toEqual([1, 1, 0]);
-  expect([...minMax(new Float32Array([-Infinity]))]).toEqual([0]);
-});
-
-test('ranks are fused by reciprocal, each list by its weight', () => {
-  const fused = fuseRanks([{ units: [2, 0] }, { units: [0], weight: 0.5 }], { size: 3, k: 60 });
-  expect(fused[0]).toBeCloseTo(1 / 62 + 0.5 / 61);
-  expect(fused[1]).toBe(0);
-  expect(fused[2]).toBeCloseTo(1 / 61);
-});
 
 test('the best by words stands above what vectors find in the middle', () => {
   const lexical = new Float32Array([9, 0, 0, 0]);
