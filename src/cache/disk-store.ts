@@ -18,7 +18,7 @@ export function createDiskStore(options: DiskStoreOptions = {}): MemoryStore {
     open: async (root, { signal }) => await openMemory(root, { signal }),
     write: async (root, { signal }) => await openWriter(root, { creator, now, signal }),
     verify: async (root, { signal }) => await verifyMemory(root, { signal }),
-    list: listMemories,
-    remove: removeMemory,
+    list: async (cacheDirectory, { signal }) => await listMemories(cacheDirectory, { signal }),
+    remove: async (root, { signal }) => await removeMemory(root, { signal }),
   };
 }

@@ -12,9 +12,13 @@ import { CURRENT_FILE, LEASES_DIRECTORY, REMOVED_CURRENT_FILE, WRITER_DIRECTORY 
 const PARALLEL_MEMORIES = 4;
 
 /** The memories in a cache directory, by slug. Manifests are read, other files are not checked. */
-export async function listMemories(cacheDirectory: string): Promise<readonly MemoryListing[]> {
+export async function listMemories(cacheDirectory: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<readonly MemoryListing[]> {
+  signal?.throwIfAborted();
   const slugs = (await namesIn(cacheDirectory)).filter((name) => !name.startsWith('.'));
-  const listings = await mapConcurrently(slugs, PARALLEL_MEMORIES, async (slug) => await listMemory(slug, join(cacheDirectory, slug)));
+  const listings = await mapConcurrently(slugs, PARALLEL_MEMORIES, async (slug) => {
+    signal?.throwIfAborted();
+    return await listMemory(slug, join(cacheDirectory, slug));
+  });
   return listings.filter((listing) => listing !== undefined);
 }
 

@@ -14,15 +14,18 @@ import { takeWriterLease } from './writer-lease.ts';
 
 /**
  * Removes a saved or an unfinished memory. CURRENT goes first: from then on nobody can open it, so readers found after that are
- * all there are. Then the whole directory is renamed away and deleted; a killed removal leaves nothing that could be opened.
+ * all there are. Then the whole directory is renamed away and deleted; a killed removal leaves nothing that could be opened. An
+ * abort is heard until then: a removal that has begun is finished.
  */
-export async function removeMemory(path: string): Promise<void> {
+export async function removeMemory(path: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<void> {
+  signal?.throwIfAborted();
   const root = await resolveRoot(path);
   await refuseOthers(root);
   await requireWritable(root);
   const lease = await takeWriterLease(root);
   try {
     await refuseReaders(root);
+    signal?.throwIfAborted();
     await moveIfThere(join(root, CURRENT_FILE), join(root, REMOVED_CURRENT_FILE));
     await refuseReaders(root).catch(async (error: unknown) => {
       await moveIfThere(join(root, REMOVED_CURRENT_FILE), join(root, CURRENT_FILE));

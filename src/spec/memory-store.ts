@@ -120,7 +120,7 @@ export interface MemoryStore {
   write(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<MemoryWriter>;
   /** Reads every byte. */
   verify(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<VerifyReport>;
-  list(cacheDirectory: string): Promise<readonly MemoryListing[]>;
+  list(cacheDirectory: string, options: { readonly signal?: AbortSignal | undefined }): Promise<readonly MemoryListing[]>;
   /** Refuses (`memory-busy`) while a lease is held, and anything that is not a saved memory. */
-  remove(root: string): Promise<void>;
+  remove(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<void>;
 }

@@ -47,8 +47,8 @@ export function describeMemoryStoreContract(name: string, createStore: () => Mem
     test('a place without a memory is unknown, to opening, verifying and removing', async () => {
       await expect(store.open(root, {})).rejects.toMatchObject({ code: 'memory-unknown' });
       await expect(store.verify(root, {})).rejects.toMatchObject({ code: 'memory-unknown' });
-      await expect(store.remove(root)).rejects.toMatchObject({ code: 'memory-unknown' });
-      await expect(store.remove(cache)).rejects.toMatchObject({ code: 'memory-unknown' });
+      await expect(store.remove(root, {})).rejects.toMatchObject({ code: 'memory-unknown' });
+      await expect(store.remove(cache, {})).rejects.toMatchObject({ code: 'memory-unknown' });
     });
 
     test('a new memory has no previous state, the next write has', async () => {
@@ -171,24 +171,27 @@ export function describeMemoryStoreContract(name: string, createStore: () => Mem
       const unfinished = await store.write(join(cache, 'unfinished'), {});
       await unfinished[Symbol.asyncDispose]();
       await writeFile(join(cache, 'README.md'), 'not a memory');
-      const listings = await store.list(cache);
+      const listings = await store.list(cache, {});
       expect(listings.map(({ slug }) => slug)).toEqual(['story', 'unfinished', '红楼梦']);
       expect(listings.map(({ manifest }) => manifest?.documents[0]?.title)).toEqual(['The Story', undefined, 'The Story']);
       expect(listings.map(({ problem }) => problem !== undefined)).toEqual([false, true, false]);
       expect(listings[0]?.bytes).toBeGreaterThan(1000);
-      expect(await store.list(join(cache, 'nowhere'))).toEqual([]);
+      expect(await store.list(join(cache, 'nowhere'), {})).toEqual([]);
     });
 
     test('a memory is removed only when nobody reads or writes it', async () => {
       await save(memoryContent({ version: 1 }));
       const reader = await store.open(root, {});
-      await expect(store.remove(root)).rejects.toMatchObject({ code: 'memory-busy' });
+      await expect(store.remove(root, {})).rejects.toMatchObject({ code: 'memory-busy' });
       expect(await versionNow()).toBe(1);
       await reader[Symbol.asyncDispose]();
       const writer = await store.write(root, {});
-      await expect(store.remove(root)).rejects.toMatchObject({ code: 'memory-busy' });
+      await expect(store.remove(root, {})).rejects.toMatchObject({ code: 'memory-busy' });
       await writer[Symbol.asyncDispose]();
-      await store.remove(root);
+      const gone = { signal: AbortSignal.abort(new Error('enough')) };
+      await expect(store.remove(root, gone)).rejects.toThrow('enough');
+      await expect(store.list(cache, gone)).rejects.toThrow('enough');
+      await store.remove(root, {});
       await expect(store.open(root, {})).rejects.toMatchObject({ code: 'memory-unknown' });
       expect(await readdir(cache)).toEqual([]);
     });

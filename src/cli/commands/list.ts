@@ -10,7 +10,7 @@ import { resolveCommandConfig } from '../resolve-command-config.ts';
 /** `memorag list`: the memories in the cache directory. */
 export async function list(context: CommandContext): Promise<CommandResult> {
   const { cacheDirectory } = await resolveCommandConfig(context);
-  const listings = await createDiskStore().list(cacheDirectory);
+  const listings = await createDiskStore().list(cacheDirectory, { signal: context.signal });
   return {
     value: { cacheDirectory, memories: listings.map(toValue) },
     text: listings.length === 0 ? `No memories in ${cacheDirectory}\nMake one: ${commandLine('memorize', 'book.txt')}` : format(listings, cacheDirectory),

@@ -131,7 +131,7 @@ describe('a damaged memory', () => {
       await writeFile(join(root, 'CURRENT'), text);
       expect(await outcome()).toBe('memory-damaged');
       await expect(store.write(root, {})).rejects.toMatchObject({ code: 'memory-damaged' });
-      expect((await store.list(directory)).find(({ slug }) => slug === 'copy')?.problem).toContain('damaged');
+      expect((await store.list(directory, {})).find(({ slug }) => slug === 'copy')?.problem).toContain('damaged');
       await writeFile(join(root, 'CURRENT'), 'gen-000001');
       expect(await outcome()).toBe('whole');
     },
@@ -168,7 +168,7 @@ describe('a damaged memory', () => {
 
   test('it can be removed', async () => {
     await writeFile(join(root, 'CURRENT'), '../../etc');
-    await store.remove(root);
+    await store.remove(root, {});
     expect(await readdir(directory)).toEqual(['original']);
   });
 });

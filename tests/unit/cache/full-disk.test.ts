@@ -111,7 +111,7 @@ describe.skipIf(!isAble)('on a small disk', () => {
     expect((await store.verify(root, {})).problems).toEqual([]);
     expect(await readdir(join(root, 'leases'))).toEqual(['writer']);
     for (const place of [root, join(mount, 'empty'), join(mount, 'new')]) await expect(store.write(place, {}), place).rejects.toMatchObject({ code: 'wrong-usage' });
-    await expect(store.remove(root)).rejects.toMatchObject({ code: 'wrong-usage' });
+    await expect(store.remove(root, {})).rejects.toMatchObject({ code: 'wrong-usage' });
   });
 });
 

@@ -99,7 +99,7 @@ describe('a writer killed', () => {
       await saveContent(store, root, memoryContent({ version: 1 }));
       await writeUntilKilled({ atCall, counted: 'rename', task: 'remove' });
       expect(await versionNow(), `killed at renaming ${atCall}`).toBe(atCall <= 2 ? 1 : 0);
-      await store.remove(root);
+      await store.remove(root, {});
       expect(await readdir(join(root, '..'))).toEqual([]);
     }
     await saveContent(store, root, memoryContent({ version: 1 }));

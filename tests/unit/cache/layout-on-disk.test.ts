@@ -118,11 +118,11 @@ describe('a memory on disk', () => {
     await writeFile(join(root, 'thesis.txt'), 'years of work');
     await expect(store.write(root, {})).rejects.toMatchObject({ code: 'wrong-usage', message: expect.stringContaining('thesis.txt') });
     expect(await readdir(root)).toEqual(['thesis.txt']);
-    await expect(store.remove(root)).rejects.toMatchObject({ code: 'memory-unknown' });
+    await expect(store.remove(root, {})).rejects.toMatchObject({ code: 'memory-unknown' });
     await rename(join(root, 'thesis.txt'), join(cache, 'thesis.txt'));
     await save(memoryContent({ version: 1 }));
     await rename(join(cache, 'thesis.txt'), join(root, 'thesis.txt'));
-    await expect(store.remove(root)).rejects.toMatchObject({ code: 'wrong-usage', message: expect.stringContaining('thesis.txt') });
+    await expect(store.remove(root, {})).rejects.toMatchObject({ code: 'wrong-usage', message: expect.stringContaining('thesis.txt') });
     expect(await versionNow()).toBe(1);
   });
 
@@ -139,11 +139,11 @@ describe('a memory on disk', () => {
     await rename(join(root, 'CURRENT'), join(root, 'CURRENT.removed'));
     await mkdir(join(cache, '.memorag-removed-0123456789abcdef'));
     await expect(store.open(root, {})).rejects.toMatchObject({ code: 'memory-unknown' });
-    expect((await store.list(cache)).map(({ problem }) => problem)).toEqual([expect.stringContaining('removal')]);
+    expect((await store.list(cache, {})).map(({ problem }) => problem)).toEqual([expect.stringContaining('removal')]);
     await save(memoryContent({ version: 2 }));
     expect((await readdir(root)).toSorted()).toEqual(['CURRENT', 'gen-000002', 'leases']);
     await rename(join(root, 'CURRENT'), join(root, 'CURRENT.removed'));
-    await store.remove(root);
+    await store.remove(root, {});
     expect(await readdir(cache)).toEqual([]);
   });
 

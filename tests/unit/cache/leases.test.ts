@@ -88,7 +88,7 @@ describe('a reader lease', () => {
     await writeFile(lease, '');
     await save(2);
     expect(await readdir(root)).toContain('gen-000001');
-    await expect(store.remove(root)).rejects.toMatchObject({ code: 'memory-busy', message: expect.stringContaining(`process ${process.pid}`) });
+    await expect(store.remove(root, {})).rejects.toMatchObject({ code: 'memory-busy', message: expect.stringContaining(`process ${process.pid}`) });
     await rm(lease);
     await save(3);
     expect(await readdir(root)).toEqual(['CURRENT', 'gen-000003', 'leases']);
