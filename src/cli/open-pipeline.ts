@@ -1,10 +1,10 @@
 import { MemoRAG } from '../memorag/memorag.ts';
 import type { CommandContext } from './command-context.ts';
-import { resolveCommandConfig } from './resolve-command-config.ts';
+import type { CommandConfig } from './resolve-command-config.ts';
 
 /** The pipeline of a command, by its configuration; what a person should know is noted once. */
-export async function openPipeline(context: CommandContext): Promise<MemoRAG> {
-  const pipe = await MemoRAG.open(await resolveCommandConfig(context), { signal: context.signal });
-  for (const { message } of pipe.warnings) context.note(message);
+export async function openPipeline({ signal, note }: CommandContext, config: CommandConfig): Promise<MemoRAG> {
+  const pipe = await MemoRAG.open(config, { signal });
+  for (const { message } of pipe.warnings) note(message);
   return pipe;
 }

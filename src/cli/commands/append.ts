@@ -17,7 +17,7 @@ export async function append(context: CommandContext, { memory, inputs }: Append
   const { signal, stdin } = context;
   const config = await resolveCommandConfig(context);
   const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin });
-  await using opened = await openMemory(context, memory);
+  await using opened = await openMemory(context, memory, config);
   const { pipe } = opened;
   using progress = createProgress(context);
   const info = await pipe.append(documents, { signal, onEvent: progress.onEvent });

@@ -6,6 +6,7 @@ import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatAnswer, formatSources, formatWork } from '../format-answer.ts';
 import { openMemory } from '../open-memory.ts';
 import { readQuestion, readQuestionFile } from '../read-questions.ts';
+import { resolveCommandConfig } from '../resolve-command-config.ts';
 import { createWrappingWriter } from '../wrapping-writer.ts';
 
 export interface AskCommand {
@@ -23,7 +24,7 @@ export interface AskCommand {
 export async function ask(context: CommandContext, command: AskCommand): Promise<CommandResult> {
   const questions = await readQuestions(context, command);
   const { signal } = context;
-  await using opened = await openMemory(context, command.memory);
+  await using opened = await openMemory(context, command.memory, await resolveCommandConfig(context));
   const { pipe } = opened;
   const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
   // Awaited here: the memory must stay open until the answer is there.

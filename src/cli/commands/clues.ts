@@ -5,6 +5,7 @@ import type { CommandContext, CommandResult } from '../command-context.ts';
 import { openMemory } from '../open-memory.ts';
 import { oneLine } from '../printable.ts';
 import { readQuestion } from '../read-questions.ts';
+import { resolveCommandConfig } from '../resolve-command-config.ts';
 import { wrapText } from '../wrap-text.ts';
 
 export interface CluesCommand {
@@ -22,7 +23,7 @@ export async function clues(context: CommandContext, { memory, words, tasks, lim
   const wanted = tasks === undefined ? DEFAULT_TASKS : tasks.split(',').map((task) => toTask(task.trim()));
   const { signal, output, stdin } = context;
   const question = await readQuestion(words, { stdin, signal });
-  await using opened = await openMemory(context, memory);
+  await using opened = await openMemory(context, memory, await resolveCommandConfig(context));
   const { pipe } = opened;
   const results = await pipe.recall(question, { tasks: wanted, limit, signal });
   const format = (clue: Clue): string => `  - ${wrapText(oneLine(clue.text), { width: output.columns, indent: '    ' }).trimStart()}`;

@@ -12,7 +12,7 @@ import { commandLine, memoryName } from '../memory-name.ts';
 import { openPipeline } from '../open-pipeline.ts';
 import { oneLine } from '../printable.ts';
 import { createProgress } from '../progress.ts';
-import { resolveCommandConfig } from '../resolve-command-config.ts';
+import { resolveCommandConfig, type CommandConfig } from '../resolve-command-config.ts';
 import { formatSummary } from './summarize.ts';
 
 interface Book {
@@ -45,9 +45,10 @@ interface Remembered {
 export async function demo(context: CommandContext): Promise<CommandResult> {
   const started = performance.now();
   const say = (text: string): void => (context.json ? undefined : context.output.line(text));
-  const memories = await memorizeBooks(context, say);
+  const config = await resolveCommandConfig(context);
+  const memories = await memorizeBooks(context, { config, say });
   say('\nClosed. Everything below comes from the saved memories, opened again by a second pipeline.');
-  const asked = await askBooks(context, { memories, say });
+  const asked = await askBooks(context, { config, memories, say });
   const first = memories[0];
   if (first !== undefined) {
     say(`\n${context.output.bold('Go on')}`);
@@ -59,11 +60,15 @@ export async function demo(context: CommandContext): Promise<CommandResult> {
   return { value: { memories: memories.map(({ name, root, title }) => ({ name, root, title })), ...asked, seconds }, text: `\nThe demo took ${formatSeconds(seconds)}.` };
 }
 
-async function memorizeBooks(context: CommandContext, say: (text: string) => void): Promise<readonly Remembered[]> {
+interface DemoStep {
+  readonly config: CommandConfig;
+  readonly say: (text: string) => void;
+}
+
+async function memorizeBooks(context: CommandContext, { config, say }: DemoStep): Promise<readonly Remembered[]> {
   const { signal } = context;
-  const { cacheDirectory } = await resolveCommandConfig(context);
   const books = BOOKS.map((book) => ({ book, path: bookPath(book) })); // missing ones are told before anything starts
-  await using pipe = await openPipeline(context);
+  await using pipe = await openPipeline(context, config);
   const memories: Remembered[] = [];
   for (const { book, path } of books) {
     const documents = await readDocuments([path], { signal });
@@ -77,16 +82,21 @@ async function memorizeBooks(context: CommandContext, say: (text: string) => voi
     const time = formatSeconds((performance.now() - bookStarted) / 1000);
     say(reused ? `Remembered "${title}" from before (${time}).` : `Memorized "${title}": ${characters}, ${formatCount(chunks, 'chunks')}, ${formatCount(windows, 'windows')} in ${time}.`);
     say(context.output.dim(`  ${root}`));
-    memories.push({ name: memoryName(root, cacheDirectory), root, title, book });
+    memories.push({ name: memoryName(root, config.cacheDirectory), root, title, book });
   }
   return memories;
 }
 
-async function askBooks(context: CommandContext, { memories, say }: { readonly memories: readonly Remembered[]; readonly say: (text: string) => void }): Promise<{ readonly answers: readonly Answer[]; readonly summaries: readonly Summary[] }> {
+interface Asked {
+  readonly answers: readonly Answer[];
+  readonly summaries: readonly Summary[];
+}
+
+async function askBooks(context: CommandContext, { config, memories, say }: DemoStep & { readonly memories: readonly Remembered[] }): Promise<Asked> {
   const { signal, output } = context;
   const answers: Answer[] = [];
   const summaries: Summary[] = [];
-  await using pipe = await openPipeline(context);
+  await using pipe = await openPipeline(context, config);
   for (const { root, title, book } of memories) {
     await pipe.load(root, { signal });
     for (const question of book.questions) answers.push(await askOne({ pipe, question, title, context, say }));

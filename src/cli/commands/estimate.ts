@@ -8,9 +8,9 @@ import { resolveCommandConfig } from '../resolve-command-config.ts';
 /** `memorag estimate`: what memorizing would cost; nothing is embedded and nothing is saved. */
 export async function estimate(context: CommandContext, { inputs }: { readonly inputs: readonly string[] }): Promise<CommandResult> {
   const { signal, stdin } = context;
-  const { maxInputBytes } = await resolveCommandConfig(context);
-  const documents = await readDocuments(inputs, { signal, maxBytes: maxInputBytes, stdin });
-  await using pipe = await openPipeline(context);
+  const config = await resolveCommandConfig(context);
+  const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin });
+  await using pipe = await openPipeline(context, config);
   const cost = await pipe.estimate(documents, { signal });
   const text = formatTable([
     ['texts', `${formatCount(cost.documents, 'documents')}, ${formatCount(cost.characters, 'characters')}, ${formatCount(cost.tokens, 'tokens')}`],

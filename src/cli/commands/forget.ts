@@ -14,12 +14,12 @@ export interface ForgetCommand {
 /** `memorag forget`: takes documents out of a memory. */
 export async function forget(context: CommandContext, { memory, documentIds }: ForgetCommand): Promise<CommandResult> {
   const { signal } = context;
-  const { cacheDirectory } = await resolveCommandConfig(context);
-  await using opened = await openMemory(context, memory);
+  const config = await resolveCommandConfig(context);
+  await using opened = await openMemory(context, memory, config);
   const { pipe } = opened;
   using progress = createProgress(context);
   const info = await pipe.forget(documentIds, { signal, onEvent: progress.onEvent });
-  const name = memoryName(info.root, cacheDirectory);
+  const name = memoryName(info.root, config.cacheDirectory);
   return {
     value: memoryValue(info, name),
     text: `Forgot ${documentIds.join(', ')}. ${name} holds ${formatCount(info.manifest.documents.length, 'documents')}, ${formatCount(info.manifest.counts.chunks, 'chunks')}.`,

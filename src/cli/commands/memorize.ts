@@ -27,7 +27,7 @@ export async function memorize(context: CommandContext, { inputs, into, replace,
   const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin });
   if (documents.length === 0) throw new MemoError({ code: 'input-missing', message: 'nothing to memorize was found', remedy: 'name a file, a folder, or - for standard input' });
   const started = performance.now();
-  await using pipe = await openPipeline(context);
+  await using pipe = await openPipeline(context, config);
   using progress = createProgress(context);
   const memory = await pipe.memorize(documents, { into: directory, replace, signal, onEvent: progress.onEvent });
   const seconds = (performance.now() - started) / 1000;

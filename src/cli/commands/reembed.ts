@@ -9,12 +9,12 @@ import { resolveCommandConfig } from '../resolve-command-config.ts';
 /** `memorag reembed`: gives a memory the vectors of the configured embedder; nothing else is computed again. */
 export async function reembed(context: CommandContext, { memory }: { readonly memory: string }): Promise<CommandResult> {
   const { signal } = context;
-  const { cacheDirectory } = await resolveCommandConfig(context);
+  const config = await resolveCommandConfig(context);
   const started = performance.now();
-  await using pipe = await openPipeline(context);
+  await using pipe = await openPipeline(context, config);
   using progress = createProgress(context);
   const info = await pipe.reembed(memory, { signal, onEvent: progress.onEvent });
-  const name = memoryName(info.root, cacheDirectory);
+  const name = memoryName(info.root, config.cacheDirectory);
   const models = info.manifest.embedders.map(({ modelId }) => modelId).join(', ') || 'no embedder (found by words alone)';
   return { value: memoryValue(info, name), text: `${name} is embedded by ${models}, in ${formatSeconds((performance.now() - started) / 1000)}.` };
 }

@@ -4,6 +4,7 @@ import { formatPlace } from '../format-answer.ts';
 import { openMemory } from '../open-memory.ts';
 import { oneLine } from '../printable.ts';
 import { readQuestion } from '../read-questions.ts';
+import { resolveCommandConfig } from '../resolve-command-config.ts';
 import type { Screen } from '../screen.ts';
 import { wrapText } from '../wrap-text.ts';
 
@@ -16,7 +17,7 @@ export interface SearchCommand {
 export async function search(context: CommandContext, { memory, words }: SearchCommand): Promise<CommandResult> {
   const { signal, output, stdin } = context;
   const question = await readQuestion(words, { stdin, signal });
-  await using opened = await openMemory(context, memory);
+  await using opened = await openMemory(context, memory, await resolveCommandConfig(context));
   const { pipe, memory: { manifest } } = opened;
   const evidence = await pipe.retrieve(question, { signal });
   const titles = new Map(manifest.documents.map(({ id, title }) => [id, title]));

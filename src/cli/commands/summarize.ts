@@ -5,6 +5,7 @@ import { formatCount } from '../format-quantity.ts';
 import { openMemory } from '../open-memory.ts';
 import { oneLine } from '../printable.ts';
 import { createProgress } from '../progress.ts';
+import { resolveCommandConfig } from '../resolve-command-config.ts';
 import type { Screen } from '../screen.ts';
 import { wrapText } from '../wrap-text.ts';
 
@@ -17,7 +18,7 @@ export interface SummarizeCommand {
 /** `memorag summarize`: the key points of a memory, each with its sources. */
 export async function summarize(context: CommandContext, { memory, focus, points }: SummarizeCommand): Promise<CommandResult> {
   const { signal, output } = context;
-  await using opened = await openMemory(context, memory);
+  await using opened = await openMemory(context, memory, await resolveCommandConfig(context));
   const { pipe } = opened;
   using progress = createProgress(context);
   const summary = await pipe.summarize({ focus, points, signal, onProgress: progress.onEvent });

@@ -110,9 +110,12 @@ describe('configuration', () => {
     expect(wrongVariable.stderr).toContain('did you mean MEMORAG_CHUNK_SIZE?');
   });
 
-  test('a token is not printed', async () => {
+  test('a token is left out, and what is printed is a configuration again', async () => {
     const { stdout } = await runMemorag(['config'], { cache, environment: { MEMORAG_BRIDGE_URL: 'http://127.0.0.1:1', MEMORAG_BRIDGE_TOKEN: 'secret-token' } });
-    expect(stdout).not.toContain('secret-token');
+    expect(JSON.parse(stdout).bridge).toEqual({ url: 'http://127.0.0.1:1', startTimeoutSeconds: 60 });
+    const file = join(cache, 'printed.json');
+    await writeFile(file, stdout);
+    expect((await runMemorag(['config', '--config', file], { cache })).stdout).toBe(stdout);
   });
 
   test('--verbose adds the cause of an error', async () => {
