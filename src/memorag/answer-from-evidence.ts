@@ -1,6 +1,6 @@
-import { cite } from '../generators/cite.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { Generator } from '../spec/generator.ts';
+import { cite } from './cite.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { AnswerDraft, AnswerRequest } from './query-context.ts';
 import { unfinishedGeneration } from './unfinished-generation.ts';

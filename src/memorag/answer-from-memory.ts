@@ -1,6 +1,6 @@
-import { toCitation } from '../generators/cite.ts';
 import type { Citation } from '../spec/answer.ts';
 import type { QueryEvent } from '../spec/events.ts';
+import { toCitation } from './cite.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { AnswerDraft, AnswerRequest } from './query-context.ts';
 import { NO_USAGE } from './usage.ts';

@@ -1,11 +1,11 @@
 import { MemoError } from '../errors/memo-error.ts';
-import { cite, toCitation } from '../generators/cite.ts';
-import { renumberMarks } from '../generators/renumber-marks.ts';
 import type { Citation, Summary, SummaryPoint } from '../spec/answer.ts';
 import type { Clue } from '../spec/clue.ts';
 import type { Generator } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
+import { cite, toCitation } from './cite.ts';
 import type { SummarizeOptions } from './options.ts';
+import { renumberMarks } from './renumber-marks.ts';
 import { retrieve } from './retrieve.ts';
 import { unfinishedGeneration } from './unfinished-generation.ts';
 import { addUsage } from './usage.ts';

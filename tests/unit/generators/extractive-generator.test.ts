@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cite } from '../../../src/generators/cite.ts';
+import { cite } from '../../../src/memorag/cite.ts';
 import { createExtractiveGenerator } from '../../../src/generators/extractive-generator.ts';
 import type { GenerateRequest, Generator } from '../../../src/spec/generator.ts';
 import type { Evidence } from '../../../src/spec/retriever.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cite, toCitation } from '../../../src/generators/cite.ts';
+import { cite, toCitation } from '../../../src/memorag/cite.ts';
 import type { Evidence } from '../../../src/spec/retriever.ts';
 import { createInMemoryCorpus } from '../../fixtures/in-memory-corpus.ts';
 import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
@@ -25,6 +25,19 @@ test('a citation carries quote, title, chunk, heading and line', () => {
 test('a citation in a text without headings has none', () => {
   const plain = createInMemoryCorpus([{ id: 'p', title: 'P', text: 'One line.\nAnother line.' }]);
   expect(toCitation({ documentId: 'p', start: 10, end: 17 }, plain)).toEqual({ documentId: 'p', title: 'P', chunkId: 'p#1', start: 10, end: 17, quote: 'Another', line: 2 });
+});
+
+test('a citation stands in the last chunk that begins before it, whatever document it is of', () => {
+  const texts = Array.from({ length: 50 }, (_, number) => ({ id: `d${number}`, title: 'T', text: 'One line.\nAnother line.\n\nA third.' }));
+  const many = createInMemoryCorpus(texts);
+  for (const [start, chunk] of [[0, 0], [9, 0], [10, 1], [24, 1], [25, 2]] as const) {
+    expect(toCitation({ documentId: 'd42', start, end: start + 1 }, many)).toMatchObject({ chunkId: `d42#${chunk}`, quote: texts[42]?.text.charAt(start) });
+  }
+});
+
+test('a place before the first chunk is refused', () => {
+  const indented = createInMemoryCorpus([{ id: 'i', title: 'I', text: '\nText.' }]);
+  expect(() => toCitation({ documentId: 'i', start: 0, end: 1 }, indented)).toThrow(expect.objectContaining({ code: 'internal' }));
 });
 
 describe('a generated citation', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renumberMarks } from '../../../src/generators/renumber-marks.ts';
+import { renumberMarks } from '../../../src/memorag/renumber-marks.ts';
 
 test('marks get their new numbers', () => {
   expect(renumberMarks('One [1]. Two [2][3].', (mark) => mark + 10)).toBe('One [11]. Two [12][13].');

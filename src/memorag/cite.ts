@@ -4,6 +4,7 @@ import type { Corpus } from '../spec/corpus.ts';
 import type { GeneratedCitation } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import type { Chunk, Span } from '../spec/text.ts';
+import { firstAtLeast } from '../text/first-at-least.ts';
 
 export interface CiteOptions {
   /** The evidence of the request that was generated from. */
@@ -30,11 +31,28 @@ export function toCitation({ documentId, start, end }: Span & { readonly documen
   return { documentId, title, chunkId: chunk.id, start, end, quote: text.slice(start, end), ...heading, line: lineOf(text, chunk, start) };
 }
 
+interface DocumentChunks {
+  readonly chunks: readonly Chunk[];
+  /** Where each begins, ascending. */
+  readonly starts: readonly number[];
+}
+
+/** A corpus never changes: its chunks are sorted out once, on the first citation. */
+const chunksByCorpus = new WeakMap<Corpus, ReadonlyMap<string, DocumentChunks>>();
+
 /** The last chunk that begins at or before an offset. */
 function chunkAt(corpus: Corpus, documentId: string, start: number): Chunk {
-  const chunk = corpus.chunks.findLast((candidate) => candidate.documentId === documentId && candidate.start <= start);
+  const byDocument = chunksByCorpus.get(corpus) ?? chunksOf(corpus);
+  chunksByCorpus.set(corpus, byDocument);
+  const { chunks, starts } = byDocument.get(documentId) ?? { chunks: [], starts: [] };
+  const chunk = chunks[firstAtLeast(starts, start + 1) - 1];
   if (chunk === undefined) throw invalid(`no chunk of the document holds offset ${start}`);
   return chunk;
+}
+
+function chunksOf(corpus: Corpus): ReadonlyMap<string, DocumentChunks> {
+  const byDocument = Map.groupBy(corpus.chunks, ({ documentId }) => documentId);
+  return new Map([...byDocument].map(([documentId, chunks]) => [documentId, { chunks, starts: chunks.map((chunk) => chunk.start) }]));
 }
 
 function lineOf(text: string, chunk: Chunk, start: number): number {
