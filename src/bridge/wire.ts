@@ -75,7 +75,6 @@ export const streamLineSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('end') }),
   z.object({ type: z.literal('error'), error: wireErrorSchema }),
 ]);
-export type StreamLine = z.output<typeof streamLineSchema>;
 
 /** What a loaded embedder is. */
 export const embedderEndSchema = z.object({

@@ -2,6 +2,7 @@ import type { Corpus } from '../spec/corpus.ts';
 import type { Embedder } from '../spec/embedder.ts';
 import type { VectorIndex } from '../spec/vector-index.ts';
 import { searchTerms } from '../text/search-terms.ts';
+import { itemAt } from '../util/item-at.ts';
 import { createCorpusTexts, type CorpusTextsInput } from './corpus-texts.ts';
 import { createDenseSearch } from './dense-search.ts';
 import { hybridScores, type DenseList } from './hybrid-scores.ts';
@@ -43,7 +44,7 @@ export function createCorpus(input: CorpusInput): SearchableCorpus {
   const share = dense.wholeShare;
   const denseWeight = input.settings?.denseWeight ?? DENSE_WEIGHT.windows + (DENSE_WEIGHT.whole - DENSE_WEIGHT.windows) * share;
   const score = (kind: keyof LexicalIndexes, queries: readonly string[], lists: readonly (readonly DenseList[])[]): Float32Array[] =>
-    queries.map((query, at) => hybridScores({ lexical: words(kind, query), dense: lists[at]!, hasVector: dense.hasVector[kind], denseWeight }));
+    queries.map((query, at) => hybridScores({ lexical: words(kind, query), dense: itemAt(lists, at), hasVector: dense.hasVector[kind], denseWeight }));
 
   return {
     documents: texts.documents,
@@ -57,10 +58,10 @@ export function createCorpus(input: CorpusInput): SearchableCorpus {
     },
     async searchWindows(query, { k, signal }) {
       const [scores] = score('windows', [query], await dense.search('windows', [query], { signal }));
-      const best = topRows(scores!, k);
+      const best = topRows(scores ?? new Float32Array(0), k);
       return [...best.rows].flatMap((row, at) => {
-        const window = texts.windows[row]!;
-        const found = best.scores[at]!;
+        const window = itemAt(texts.windows, row);
+        const found = itemAt(best.scores, at);
         return found > 0 ? [{ ...window, documentId: texts.chunk(window.chunkId).documentId, score: found }] : [];
       });
     },

@@ -1,4 +1,5 @@
 import type { VectorIndex } from '../spec/vector-index.ts';
+import { itemAt } from '../util/item-at.ts';
 import { dotProduct } from './dot-products.ts';
 import type { RowTable } from './row-table.ts';
 
@@ -20,11 +21,11 @@ export function denseChunkScores({ index, table, vector, size }: DenseQuery): Fl
   const scores = new Float32Array(size).fill(-Infinity);
   const nearest = index.search(vector, ROWS);
   const found = new Map<number, number>();
-  for (const [at, row] of nearest.rows.entries()) found.set(row, nearest.scores[at]!);
+  for (const [at, row] of nearest.rows.entries()) found.set(row, itemAt(nearest.scores, at));
   const chunks = new Set<number>();
   for (const row of nearest.rows) {
     if (chunks.size === CANDIDATES) break;
-    chunks.add(table.chunkOfRow[row]!);
+    chunks.add(itemAt(table.chunkOfRow, row));
   }
   const scoreOf = rowScorer(index, vector, found);
   for (const chunk of chunks) scores[chunk] = pooled(table, chunk, scoreOf);
@@ -37,9 +38,9 @@ export function denseWindowScores({ index, table, vector, size }: DenseQuery): F
   const nearest = index.search(vector, ROWS);
   let candidates = 0;
   for (const [at, row] of nearest.rows.entries()) {
-    const window = table.windowOfRow[row]!;
+    const window = itemAt(table.windowOfRow, row);
     if (window < 0) continue;
-    scores[window] = nearest.scores[at]!;
+    scores[window] = itemAt(nearest.scores, at);
     if ((candidates += 1) === CANDIDATES) break;
   }
   return scores;
@@ -50,8 +51,8 @@ export function denseWindowScores({ index, table, vector, size }: DenseQuery): F
 function pooled(table: RowTable, chunk: number, scoreOf: (row: number) => number): number {
   let window = -Infinity;
   let whole = -Infinity;
-  for (const row of table.rowsOfChunk.get(chunk)!) {
-    if (table.windowOfRow[row]! < 0) whole = Math.max(whole, scoreOf(row));
+  for (const row of table.rowsOfChunk.get(chunk) ?? []) {
+    if (itemAt(table.windowOfRow, row) < 0) whole = Math.max(whole, scoreOf(row));
     else window = Math.max(window, scoreOf(row));
   }
   if (whole === -Infinity) return window;

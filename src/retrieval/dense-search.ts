@@ -3,6 +3,7 @@ import type { IndexRow } from '../spec/memory-store.ts';
 import type { Script } from '../spec/text.ts';
 import type { VectorIndex } from '../spec/vector-index.ts';
 import { detectScript } from '../text/detect-script.ts';
+import { itemAt } from '../util/item-at.ts';
 import type { CorpusTexts } from './corpus-texts.ts';
 import { denseChunkScores, denseWindowScores } from './dense-scores.ts';
 import type { DenseList } from './hybrid-scores.ts';
@@ -58,19 +59,17 @@ export function createDenseSearch(input: DenseSearchInput): DenseSearch {
     },
     async search(kind, queries, { signal }) {
       signal?.throwIfAborted();
-      const asked = queries.map((query) => (query.trim() === '' ? [] : choose(sides, detectScript(query), scriptOf)));
-      const lists = queries.map((): DenseList[] => []);
+      const asked = queries.map((query): Asked => ({ query, choices: query.trim() === '' ? [] : choose(sides, detectScript(query), scriptOf), lists: [] }));
       for (const side of sides) {
-        const own = [...queries.keys()].filter((at) => asked[at]!.some((choice) => choice.side === side));
-        const vectors = own.length === 0 ? [] : await side.vectors.embed(own.map((at) => queries[at]!), { signal });
-        for (const [order, at] of own.entries()) {
+        const own = asked.flatMap(({ query, choices, lists }) => choices.filter((choice) => choice.side === side).map(({ weight }) => ({ query, weight, lists })));
+        const vectors = own.length === 0 ? [] : await side.vectors.embed(own.map(({ query }) => query), { signal });
+        for (const [order, { weight, lists }] of own.entries()) {
           signal?.throwIfAborted();
-          const query = { index: side.index, table: side.table, vector: vectors[order]!, size: sizes[kind] };
-          const scores = kind === 'chunks' ? denseChunkScores(query) : denseWindowScores(query);
-          lists[at]!.push({ scores, weight: asked[at]!.find((choice) => choice.side === side)!.weight });
+          const query = { index: side.index, table: side.table, vector: itemAt(vectors, order), size: sizes[kind] };
+          lists.push({ scores: kind === 'chunks' ? denseChunkScores(query) : denseWindowScores(query), weight });
         }
       }
-      return lists;
+      return asked.map(({ lists }) => lists);
     },
   };
 }
@@ -86,7 +85,7 @@ function createSides(input: DenseSearchInput, index: VectorIndex, position: numb
   const table = createRowTable({ rows: input.rows, embedder: position, index, chunkPosition, windowPosition });
   const embedder = input.embedders[position] ?? null;
   if (embedder === null || index.size === 0) return [];
-  const documentIds = new Set([...table.rowsOfChunk.keys()].map((chunk) => chunks[chunk]!.documentId));
+  const documentIds = new Set([...table.rowsOfChunk.keys()].map((chunk) => itemAt(chunks, chunk).documentId));
   return [{ embedder, index, table, vectors: createQueryVectors(embedder), documentIds }];
 }
 
@@ -106,12 +105,17 @@ interface Choice {
   readonly weight: number;
 }
 
+interface Asked {
+  readonly query: string;
+  readonly choices: readonly Choice[];
+  readonly lists: DenseList[];
+}
+
 // An embedder that does not know the query's script says little about it: it is asked only where it is the only one.
 function choose(sides: readonly Side[], script: Script, scriptOf: (side: Side) => Script): readonly Choice[] {
   const able = sides.filter(({ embedder }) => embedder.scripts?.includes(script) ?? true);
   const asked = able.length > 0 ? able : sides;
-  if (asked.length === 1) return [{ side: asked[0]!, weight: 1 }];
-  return asked.map((side) => ({ side, weight: scriptOf(side) === script ? 1 : CROSS_SCRIPT_WEIGHT }));
+  return asked.map((side) => ({ side, weight: asked.length === 1 || scriptOf(side) === script ? 1 : CROSS_SCRIPT_WEIGHT }));
 }
 
 function getOrCompute<K, V>(map: Map<K, V>, key: K, compute: () => V): V {

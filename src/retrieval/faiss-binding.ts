@@ -39,5 +39,5 @@ export async function loadFaiss(): Promise<LoadedFaiss> {
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0]!;
+  return message.split('\n', 1)[0] ?? message;
 }

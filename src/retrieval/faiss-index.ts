@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { NearestRows } from '../spec/vector-index.ts';
+import { itemAt } from '../util/item-at.ts';
 import { dotProduct } from './dot-products.ts';
 import type { FaissBinding, NativeIndex } from './faiss-binding.ts';
 import { readFlatFile, writeFlatFile, type Vectors } from './flat-file.ts';
@@ -102,14 +103,15 @@ function searchNative(options: {
     const scores = Float32Array.from(rows, options.score);
     const best = topRows(scores, wanted);
     if (count === options.size || !options.isExact || !reachesEdge(scores, best)) {
-      return { rows: best.rows.map((at) => rows[at]!), scores: best.scores };
+      return { rows: best.rows.map((at) => itemAt(rows, at)), scores: best.scores };
     }
   }
 }
 
 // Rows outside the candidates may still tie with the last one inside: ask for more until the edge lies below it.
 function reachesEdge(scores: Float32Array, best: NearestRows): boolean {
-  const last = best.scores.at(-1)!;
+  const last = best.scores.at(-1);
+  if (last === undefined) return false;
   const lowest = scores.reduce((least, score) => Math.min(least, score), Infinity);
   // Native sums run in single precision: rows this close may stand in another order there.
   return lowest >= last - 1e-5 * Math.max(1, Math.abs(last));

@@ -1,3 +1,5 @@
+import { itemAt } from '../util/item-at.ts';
+
 export interface RankedList {
   /** Units, best first. */
   readonly units: Iterable<number>;
@@ -9,7 +11,7 @@ export function fuseRanks(lists: readonly RankedList[], { size, k }: { readonly 
   const fused = new Float32Array(size);
   for (const { units, weight = 1 } of lists) {
     let rank = 0;
-    for (const unit of units) fused[unit]! += weight / (k + (rank += 1));
+    for (const unit of units) fused[unit] = itemAt(fused, unit) + weight / (k + (rank += 1));
   }
   return fused;
 }

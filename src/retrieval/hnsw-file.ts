@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { itemAt } from '../util/item-at.ts';
 import { damaged, FLAT_HEADER_BYTES } from './flat-file.ts';
 import { readExactly } from './read-exactly.ts';
 
@@ -68,9 +69,9 @@ function shapeProblem(graph: {
   const { linksToLevel, levels, starts, links, rows } = graph;
   if (levels.length !== rows || starts.length !== rows + 1) return `${rows} rows, ${levels.length} levels, ${starts.length} starts`;
   if (starts[0] !== 0n || starts[rows] !== BigInt(links.length)) return 'its links do not fill their table';
-  for (let row = 0; row < rows; row += 1) {
-    const wanted = levels[row]! > 0 ? linksToLevel[levels[row]!] : undefined;
-    if (wanted === undefined || Number(starts[row + 1]! - starts[row]!) !== wanted) return `row ${row} has a wrong number of links`;
+  for (const [row, level] of levels.entries()) {
+    const wanted = level > 0 ? linksToLevel[level] : undefined;
+    if (wanted === undefined || Number(itemAt(starts, row + 1) - itemAt(starts, row)) !== wanted) return `row ${row} has a wrong number of links`;
   }
   return undefined;
 }
@@ -81,8 +82,8 @@ function linkProblem(links: Int32Array, rows: number): string | undefined {
 }
 
 function tailProblem(tail: Int32Array, levelCount: number, rows: number): string | undefined {
-  const [entry, topLevel] = tail;
-  const isSound = entry! >= (rows > 0 ? 0 : -1) && entry! < rows && topLevel! < levelCount - 1;
+  const [entry, topLevel] = [itemAt(tail, 0), itemAt(tail, 1)];
+  const isSound = entry >= (rows > 0 ? 0 : -1) && entry < rows && topLevel < levelCount - 1;
   return isSound || rows === 0 ? undefined : `entry ${entry}, top level ${topLevel}`;
 }
 

@@ -1,27 +1,24 @@
 import type { Evidence, RetrieveRequest, Retriever } from '../spec/retriever.ts';
+import { itemAt } from '../util/item-at.ts';
 import type { SearchableCorpus } from './corpus.ts';
 import { topRows } from './top-rows.ts';
 
 export interface HybridRetrieverOptions {
   readonly corpus: SearchableCorpus;
-  readonly settings?: {
-    /** What the best clue adds to a chunk's score, beside the question's own 1. */
-    readonly clueWeight?: number;
-  };
 }
 
+/** What the best clue adds to a chunk's score, beside the question's own 1. */
 const CLUE_WEIGHT = 0.5;
 
 /** Finds chunks for a question and its clues by words and vectors. */
-export function createHybridRetriever({ corpus, settings }: HybridRetrieverOptions): Retriever {
-  const clueWeight = settings?.clueWeight ?? CLUE_WEIGHT;
+export function createHybridRetriever({ corpus }: HybridRetrieverOptions): Retriever {
   return {
     kind: 'hybrid',
     async retrieve(request, { signal }) {
       const queries = [request.question, ...request.clues.map((clue) => clue.text)];
       const scores = await corpus.scoreChunks(queries, { signal });
       signal?.throwIfAborted();
-      const union = findUnion(scores, request.retHit).map((found) => ({ ...found, score: joinScores(scores, found.position, clueWeight) }));
+      const union = findUnion(scores, request.retHit).map((found) => ({ ...found, score: joinScores(scores, found.position) }));
       const best = union.toSorted((left, right) => right.score - left.score || left.position - right.position);
       const kept = withinBudget(best, corpus, request);
       const ordered = request.order === 'document' ? kept.toSorted((left, right) => left.position - right.position) : kept;
@@ -42,7 +39,7 @@ function findUnion(scores: readonly Float32Array[], retHit: number): Omit<Found,
   const cluesOf = new Map<number, number[]>();
   for (const [query, queryScores] of scores.entries()) {
     for (const position of topRows(queryScores, retHit).rows) {
-      if (queryScores[position]! <= 0) continue;
+      if (itemAt(queryScores, position) <= 0) continue;
       const clues = cluesOf.get(position) ?? [];
       if (query > 0) clues.push(query - 1);
       cluesOf.set(position, clues);
@@ -52,9 +49,9 @@ function findUnion(scores: readonly Float32Array[], retHit: number): Omit<Found,
 }
 
 // The best clue counts and not their sum: clues that say one thing three times must not outvote the question.
-function joinScores(scores: readonly Float32Array[], position: number, clueWeight: number): number {
-  const [question, ...clues] = scores.map((queryScores) => queryScores[position]!);
-  return question! + clueWeight * clues.reduce((most, score) => Math.max(most, score), 0);
+function joinScores(scores: readonly Float32Array[], position: number): number {
+  const [question = 0, ...clues] = scores.map((queryScores) => itemAt(queryScores, position));
+  return question + CLUE_WEIGHT * clues.reduce((most, score) => Math.max(most, score), 0);
 }
 
 /** The best that fit `limit` and `tokenBudget`; the very best always does. */
@@ -63,7 +60,7 @@ function withinBudget(best: readonly Found[], corpus: SearchableCorpus, { limit,
   let tokens = 0;
   for (const found of best) {
     if (kept.length >= limit) break;
-    const next = tokens + corpus.chunks[found.position]!.tokens;
+    const next = tokens + itemAt(corpus.chunks, found.position).tokens;
     if (kept.length > 0 && next > tokenBudget) continue;
     tokens = next;
     kept.push(found);
@@ -72,7 +69,7 @@ function withinBudget(best: readonly Found[], corpus: SearchableCorpus, { limit,
 }
 
 function describe(corpus: SearchableCorpus, { position, clues, score }: Found): Evidence {
-  const { id, documentId, start, end, heading, lines } = corpus.chunks[position]!;
+  const { id, documentId, start, end, heading, lines } = itemAt(corpus.chunks, position);
   const text = corpus.text({ documentId, start, end });
   return { documentId, chunkId: id, start, end, text, score, clues, lines, ...(heading === undefined ? {} : { heading }) };
 }

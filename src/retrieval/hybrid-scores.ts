@@ -1,3 +1,4 @@
+import { itemAt } from '../util/item-at.ts';
 import { fuseRanks } from './fuse-ranks.ts';
 import { minMax } from './min-max.ts';
 import { topRows } from './top-rows.ts';
@@ -27,20 +28,20 @@ const RANK_SCALE = 60;
 export function hybridScores({ lexical, dense, hasVector, denseWeight }: HybridInput): Float32Array {
   const words = minMax(lexical);
   if (dense.length === 0) return hasScore(lexical) ? words : lexical;
-  const vectors = dense.length === 1 ? minMax(dense[0]!.scores) : byRank(dense);
+  const vectors = dense.length === 1 ? minMax(itemAt(dense, 0).scores) : byRank(dense);
   const wordWeight = hasScore(lexical) ? 1 - denseWeight : 0;
-  return vectors.map((score, unit) => (hasVector[unit] === 1 ? denseWeight * score + wordWeight * words[unit]! : withoutVector(lexical, words, unit)));
+  return vectors.map((score, unit) => (hasVector[unit] === 1 ? denseWeight * score + wordWeight * itemAt(words, unit) : withoutVector(lexical, words, unit)));
 }
 
 // A text that no embedder fits must not lose to one that has vectors for having none.
 function withoutVector(lexical: Float32Array, words: Float32Array, unit: number): number {
-  return lexical[unit]! > 0 ? words[unit]! : 0;
+  return itemAt(lexical, unit) > 0 ? itemAt(words, unit) : 0;
 }
 
 // Scores of two embedders cannot be compared, their ranks can. The best unit of a list of weight 1 gets 1.
 function byRank(lists: readonly DenseList[]): Float32Array {
   const ranked = lists.map(({ scores, weight }) => ({ units: candidates(scores), weight: weight * (RANK_SCALE + 1) }));
-  return fuseRanks(ranked, { size: lists[0]!.scores.length, k: RANK_SCALE });
+  return fuseRanks(ranked, { size: itemAt(lists, 0).scores.length, k: RANK_SCALE });
 }
 
 function candidates(scores: Float32Array): Int32Array {

@@ -1,4 +1,5 @@
 import { searchTerms } from '../text/search-terms.ts';
+import { itemAt } from '../util/item-at.ts';
 import { createBm25, type Bm25 } from './bm25.ts';
 import type { CorpusTexts } from './corpus-texts.ts';
 import { numberTerms } from './number-terms.ts';
@@ -13,9 +14,9 @@ export function createLexicalIndexes(texts: CorpusTexts): LexicalIndexes {
   const numbers = new Map<string, number>();
   const windows = numberTerms(windowTerms(texts), numbers).texts;
   const chunks = texts.chunks.map((chunk, position) => {
-    const own = texts.windowsOfChunk[position]!;
-    if (overlap(texts, own)) return numberTerms([searchTerms(texts.text(chunk))], numbers).texts[0]!;
-    return join(own.map((window) => windows[window]!));
+    const own = itemAt(texts.windowsOfChunk, position);
+    if (overlap(texts, own)) return itemAt(numberTerms([searchTerms(texts.text(chunk))], numbers).texts, 0);
+    return join(own.map((window) => itemAt(windows, window)));
   });
   return { windows: createBm25({ numbers, texts: windows }), chunks: createBm25({ numbers, texts: chunks }) };
 }
@@ -28,7 +29,7 @@ function* windowTerms(texts: CorpusTexts): Generator<readonly string[]> {
 
 // Where windows do not overlap, their terms together are the chunk's.
 function overlap({ windows }: CorpusTexts, own: readonly number[]): boolean {
-  return own.some((window, at) => at > 0 && windows[window]!.start < windows[own[at - 1]!]!.end);
+  return own.some((window, at) => at > 0 && itemAt(windows, window).start < itemAt(windows, itemAt(own, at - 1)).end);
 }
 
 function join(parts: readonly Int32Array[]): Int32Array {

@@ -9,8 +9,7 @@ export function numberTerms(texts: Iterable<readonly string[]>, numbers = new Ma
   const numbered: Int32Array[] = [];
   for (const terms of texts) {
     const own = new Int32Array(terms.length);
-    for (let at = 0; at < terms.length; at += 1) {
-      const term = terms[at]!;
+    for (const [at, term] of terms.entries()) {
       let number = numbers.get(term);
       if (number === undefined) numbers.set(term, (number = numbers.size));
       own[at] = number;

@@ -27,7 +27,11 @@ export function createQueryVectors(embedder: Embedder): QueryVectors {
         for (const [text, vector] of await embedBatch(embedder, batch, { signal })) known.set(text, vector);
       }
       for (const [text, vector] of known) keep(kept, text, vector);
-      return texts.map((text) => known.get(text)!);
+      return texts.map((text) => {
+        const vector = known.get(text);
+        if (vector === undefined) throw new RangeError('a query was not embedded');
+        return vector;
+      });
     },
   };
 }
