@@ -3,12 +3,13 @@ import { join, resolve } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
 import type { MemoryWriter, StoredMemory } from '../spec/memory-store.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
+import { makeDirectory } from '../util/make-directory.ts';
 import { namesIn } from '../util/names-in.ts';
 import { clearLeftovers } from './clear-leftovers.ts';
 import { collectGenerations } from './collect-generations.ts';
-import { readCurrent } from './current.ts';
+import { readCurrent, writeCurrent } from './current.ts';
 import { explainDiskFull } from './disk-full.ts';
-import { isOwnEntry, WORKSPACE_DIRECTORY } from './layout.ts';
+import { CURRENT_FILE, generationNumber, isOwnEntry, REMOVED_CURRENT_FILE, WORKSPACE_DIRECTORY } from './layout.ts';
 import { createMemoryWriter } from './memory-writer.ts';
 import { openMemory } from './open-memory.ts';
 import { requireWritable } from './require-writable.ts';
@@ -30,6 +31,7 @@ export async function openWriter(path: string, options: OpenWriterOptions): Prom
     await using stack = new AsyncDisposableStack();
     const lease = await takeWriterLease(root);
     stack.defer(async () => await lease.release());
+    await finishFirstCommit(root);
     const previous = await openPrevious(root, options);
     if (previous !== undefined) stack.use(previous);
     await clearLeftovers(root);
@@ -46,9 +48,17 @@ async function openPrevious(root: string, options: OpenWriterOptions): Promise<S
   return (await readCurrent(root)) === undefined ? undefined : await openMemory(root, options);
 }
 
+/** A generation has its final name only when it is whole: one without CURRENT was a moment away from being the first live one. */
+async function finishFirstCommit(root: string): Promise<void> {
+  const names = await namesIn(root);
+  if (names.includes(CURRENT_FILE) || names.includes(REMOVED_CURRENT_FILE)) return;
+  const newest = names.filter((name) => generationNumber(name) !== undefined).toSorted().at(-1);
+  if (newest !== undefined) await writeCurrent(root, newest);
+}
+
 async function makeRoot(path: string): Promise<string> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDirectory(path, 0o700);
   } catch (error) {
     if (!hasErrorCode(error, 'EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw error;
     throw unusable(path, 'no directory can be made there', error);
