@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
+import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 import type { Corpus } from '../spec/corpus.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { entitySchema, type Entity } from './entity.ts';
@@ -48,7 +49,7 @@ function damaged(name: string, problem: string, cause?: unknown): MemoError {
   return new MemoError({
     code: 'memory-damaged',
     message: `extractive memory: ${name}: ${problem}`,
-    remedy: 'Memorize the texts again',
+    remedy: VERIFY_REMEDY,
     cause,
   });
 }

@@ -1,5 +1,6 @@
 import type { Corpus } from '../spec/corpus.ts';
 import type { MemorizeOptions, MemoryModel, MemoryState } from '../spec/memory-model.ts';
+import { piecesInTurns } from '../text/pieces-in-turns.ts';
 import { countTokens } from '../text/tokens.ts';
 import { readFindings, type ExtractiveFindings } from './extractive-files.ts';
 import { createExtractiveState } from './extractive-state.ts';
@@ -18,10 +19,9 @@ export function createExtractiveMemory(): MemoryModel {
     estimate: async (documents, { signal }) => {
       let tokens = 0;
       let characters = 0;
-      for (const { text } of documents) {
-        signal?.throwIfAborted();
-        tokens += countTokens(text);
-        characters += text.length;
+      for await (const piece of piecesInTurns(documents.map(({ text }) => text), signal)) {
+        tokens += countTokens(piece);
+        characters += piece.length;
       }
       return { tokens, bytes: Math.ceil(characters * BYTES_PER_CHARACTER), modelCalls: 0 };
     },

@@ -19,6 +19,8 @@ const SURNAMES = new Set(
 const NO_NAMES = new Set('如今 什么 东西 事情 时候 这里 那里 自己 姑娘 丫头 太太 奶奶 老爷 老太太 妹妹 姐姐 哥哥 兄弟 媳妇 婆子 先生 孩子 大家 今日 明日 昨日 一面 一声 心中 心里 告诉 明白 意思 跟前 越发 瞧瞧 房中 喜欢 吩咐 悄悄 点头 言语 糊涂 伏侍 衣服 预备 年纪 收拾 原故 光景 愿意 容易 高兴 工夫 伺候 细细 料理 热闹 干净 旁边 眼睛 规矩 渐渐 商量 恐怕 抱怨 仔细 仍旧 母亲 父亲 晚饭 模样 立刻 奇怪 认真 答应 欢喜 眼泪 原来 因此 不知 只见 果然 忽然 仿佛 然后 已经 可以 没有 我们 你们 他们 咱们 众人 银子 小厮 主意 身上 声音 地方 觉得 发现 开始 知道 现在 突然'.split(' '));
 
 const LONGEST = 4;
+/** Different runs of one length that are counted: a language has fewer, and noise shall not fill the memory. */
+const MOST_GRAMS = 4_000_000;
 
 interface Grams {
   readonly counts: ReadonlyMap<string, number>;
@@ -33,16 +35,19 @@ interface Candidate {
   readonly right: Map<string, number>;
 }
 
+/** Reads the texts once more, from the beginning, in pieces cut between paragraphs. */
+export type ReadPieces = () => AsyncIterable<string>;
+
 /**
- * Names in a text without letter case: titles in 《》 and short quotations, and terms of two to four characters that are frequent,
+ * Names in texts without letter case: titles in 《》 and short quotations, and terms of two to four characters that are frequent,
  * hold together (their characters meet far more often than by chance) and stand in many surroundings.
  */
-export function findEntitiesCjk(text: string): EntityCounts {
-  const counts = quotedNames(text);
-  const runs = text.match(/\p{Script=Han}+/gu) ?? [];
-  const grams = countGrams(runs);
+export async function findEntitiesCjk(readPieces: ReadPieces): Promise<EntityCounts> {
+  const counts = await quotedNames(readPieces);
+  const grams = await countGrams(readPieces);
   const candidates = [...grams.counts.keys()].filter((term) => term.length > 1 && isTerm(term, grams));
-  for (const [term, { count, spoken, left, right }] of surroundings(runs, new Set(candidates))) {
+  if (candidates.length === 0) return counts;
+  for (const [term, { count, spoken, left, right }] of await surroundings(readPieces, new Set(candidates))) {
     const isPerson = spoken / count > 0.15 || (SURNAMES.has(term.charAt(0)) && term.length <= 3 && spoken > 0);
     if (entropy(left) < 1.2 || entropy(right) < 1.2) continue;
     const isPlace = term.length > 2 && PLACES.has(term.charAt(term.length - 1));
@@ -52,33 +57,46 @@ export function findEntitiesCjk(text: string): EntityCounts {
 }
 
 /** Titles, and short quotations that come back: quoted once, they are mostly speech. */
-function quotedNames(text: string): EntityCounts {
+async function quotedNames(readPieces: ReadPieces): Promise<EntityCounts> {
   const counts: EntityCounts = new Map();
-  for (const [, title, quoted] of text.matchAll(/《([^《》\n]{1,20})》|[“「『"]([\p{Script=Han}]{2,6})[”」』"]/gu)) {
-    const name = title ?? quoted ?? '';
-    // A title counts as if it came back already.
-    counts.set(name, (counts.get(name) ?? (title === undefined ? 0 : 1)) + 1);
+  for await (const piece of readPieces()) {
+    for (const [, title, quoted] of piece.matchAll(/《([^《》\n]{1,20})》|[“「『"]([\p{Script=Han}]{2,6})[”」』"]/gu)) {
+      const name = title ?? quoted ?? '';
+      // A title counts as if it came back already.
+      counts.set(name, (counts.get(name) ?? (title === undefined ? 0 : 1)) + 1);
+    }
   }
   return new Map([...counts].filter(([name, count]) => count > 1 && !NO_NAMES.has(name) && !NO_END.has(name.charAt(name.length - 1))));
 }
 
 /** Occurrences of runs of one to four characters; a longer run is only counted where both its ends are frequent. */
-function countGrams(runs: readonly string[]): Grams {
-  const total = runs.reduce((sum, run) => sum + run.length, 0);
-  const least = Math.max(3, Math.round(total / 80_000));
+async function countGrams(readPieces: ReadPieces): Promise<Grams> {
   const all = new Map<string, number>();
+  let total = 0;
   for (let size = 1; size <= LONGEST; size += 1) {
     const counts = new Map<string, number>();
-    for (const run of runs) {
-      for (let at = 0; at + size <= run.length; at += 1) {
-        const gram = run.slice(at, at + size);
-        if (size > 2 && !(all.has(gram.slice(0, -1)) && all.has(gram.slice(1)))) continue;
-        counts.set(gram, (counts.get(gram) ?? 0) + 1);
-      }
-    }
+    for await (const piece of readPieces()) countGramsOfSize(size, piece, { counts, shorter: all });
+    if (size === 1) for (const count of counts.values()) total += count;
+    if (total === 0) break;
+    const least = Math.max(3, Math.round(total / 80_000));
     for (const [gram, count] of counts) if (size === 1 || count >= least) all.set(gram, count);
   }
   return { counts: all, total };
+}
+
+function countGramsOfSize(size: number, piece: string, { counts, shorter }: { counts: Map<string, number>; shorter: ReadonlyMap<string, number> }): void {
+  for (const run of hanRuns(piece)) {
+    for (let at = 0; at + size <= run.length; at += 1) {
+      const gram = run.slice(at, at + size);
+      if (size > 2 && !(shorter.has(gram.slice(0, -1)) && shorter.has(gram.slice(1)))) continue;
+      const count = counts.get(gram) ?? 0;
+      if (count > 0 || counts.size < MOST_GRAMS) counts.set(gram, count + 1);
+    }
+  }
+}
+
+function hanRuns(piece: string): readonly string[] {
+  return piece.match(/\p{Script=Han}+/gu) ?? [];
 }
 
 function isTerm(term: string, grams: Grams): boolean {
@@ -101,24 +119,26 @@ function cohesion(term: string, { counts, total }: Grams): number {
   return least / Math.log(total / count);
 }
 
-function surroundings(runs: readonly string[], terms: ReadonlySet<string>): Map<string, Candidate> {
+async function surroundings(readPieces: ReadPieces, terms: ReadonlySet<string>): Promise<Map<string, Candidate>> {
   const found = new Map<string, Candidate>();
-  for (const run of runs) {
-    for (let at = 0; at < run.length; at += 1) {
-      for (let size = 2; size <= LONGEST && at + size <= run.length; size += 1) {
-        const term = run.slice(at, at + size);
-        if (!terms.has(term)) continue;
-        const entry = found.get(term) ?? { count: 0, spoken: 0, left: new Map(), right: new Map() };
-        found.set(term, entry);
-        const right = run.charAt(at + size);
-        entry.count += 1;
-        if (SPEAKS.has(right)) entry.spoken += 1;
-        countNeighbour(entry.left, run.charAt(at - 1));
-        countNeighbour(entry.right, right);
-      }
+  for await (const piece of readPieces()) for (const run of hanRuns(piece)) lookAround(run, terms, found);
+  return found;
+}
+
+function lookAround(run: string, terms: ReadonlySet<string>, found: Map<string, Candidate>): void {
+  for (let at = 0; at < run.length; at += 1) {
+    for (let size = 2; size <= LONGEST && at + size <= run.length; size += 1) {
+      const term = run.slice(at, at + size);
+      if (!terms.has(term)) continue;
+      const entry = found.get(term) ?? { count: 0, spoken: 0, left: new Map(), right: new Map() };
+      found.set(term, entry);
+      const right = run.charAt(at + size);
+      entry.count += 1;
+      if (SPEAKS.has(right)) entry.spoken += 1;
+      countNeighbour(entry.left, run.charAt(at - 1));
+      countNeighbour(entry.right, right);
     }
   }
-  return found;
 }
 
 /** Counts a neighbour; the border of a run is a new neighbour each time. */

@@ -20,16 +20,48 @@ interface Token {
   readonly isFirst: boolean;
 }
 
-/**
- * Names in a text with letter case: runs of capitalised words that also carry their capital inside sentences. `and` and `of`
- * only link ("Bank of England"); a name that only ever opens sentences is not told from a common word and is left out.
- */
+/** Names in one short text; see {@link createLatinEntityCounter}. */
 export function findEntitiesLatin(text: string): EntityCounts {
-  const tokens = readTokens(text);
-  const isName = nameWords(tokens);
-  const counts: EntityCounts = new Map();
-  for (const name of runs(tokens, text, isName)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+  const counter = createLatinEntityCounter();
+  counter.add(text);
+  return counter.counts();
+}
+
+export interface EntityCounter {
+  /** Reads a further piece of the texts, which are cut between paragraphs. */
+  add(text: string): void;
+  counts(): EntityCounts;
+}
+
+/**
+ * Counts names in texts with letter case: runs of capitalised words that also carry their capital inside sentences. `and` and
+ * `of` only link ("Bank of England"); a name that only ever opens sentences is not told from a common word and is left out.
+ * What counts as a name is known at the end only, so that runs of words with a capital are kept until then, each once.
+ */
+export function createLatinEntityCounter(): EntityCounter {
+  const capital = new Map<string, number>();
+  const small = new Map<string, number>();
+  const runs = new Map<string, number>();
+  /** Words that carry a capital inside sentences more often than none. */
+  const isName = (word: string): boolean => (capital.get(bareWord(word)) ?? 0) > (small.get(bareWord(word)) ?? 0);
+  return {
+    add(text) {
+      const tokens = readTokens(text);
+      for (const { text: word, isCapital, isFirst } of tokens) {
+        if (!(isCapital && isFirst)) increase(isCapital ? capital : small, bareWord(word), 1);
+      }
+      for (const run of capitalRuns(tokens, text)) increase(runs, run.join(' '), 1);
+    },
+    counts() {
+      const counts: EntityCounts = new Map();
+      for (const [run, count] of runs) for (const name of namesOf(run.split(' '), isName)) increase(counts, name, count);
+      return counts;
+    },
+  };
+}
+
+function increase(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
 function readTokens(text: string): readonly Token[] {
@@ -50,48 +82,47 @@ function readTokens(text: string): readonly Token[] {
   return tokens;
 }
 
-/** Words that carry a capital inside sentences at least as often as none. */
-function nameWords(tokens: readonly Token[]): (word: string) => boolean {
-  const capital = new Map<string, number>();
-  const small = new Map<string, number>();
-  for (const { text, isCapital, isFirst } of tokens) {
-    if (isCapital && isFirst) continue;
-    const counts = isCapital ? capital : small;
-    const word = bareWord(text);
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+/** Neighbouring words with a capital, and the links between and behind them. A possessive ends its run. */
+function* capitalRuns(tokens: readonly Token[], text: string): Generator<readonly string[]> {
+  let run: string[] = [];
+  let before: Token | undefined;
+  for (const token of tokens) {
+    const isPart = token.isCapital || (run.length > 0 && LINKS.has(token.text));
+    const isOn = isPart && before !== undefined && !isPossessive(before.text) && isJoined(text, before, token);
+    if (!isOn && run.length > 0) {
+      yield run;
+      run = [];
+    }
+    if (isOn || token.isCapital) run.push(token.text);
+    before = token;
   }
-  return (word) => (capital.get(word) ?? 0) > (small.get(word) ?? 0);
+  if (run.length > 0) yield run;
 }
 
-function* runs(tokens: readonly Token[], text: string, isName: (word: string) => boolean): Generator<string> {
-  let run: Token[] = [];
-  for (const token of tokens) {
-    const before = run.at(-1);
-    if (before !== undefined && !isJoined(text, before, token)) {
-      yield* nameOf(run);
-      run = [];
-    }
-    if (token.isCapital && isName(bareWord(token.text))) run.push(token);
-    else if (run.length > 0 && LINKS.has(token.text)) run.push(token);
-    else {
-      yield* nameOf(run);
-      run = [];
-    }
-    if (/['’]s$/u.test(token.text)) {
-      yield* nameOf(run);
-      run = [];
-    }
-  }
-  yield* nameOf(run);
+function isPossessive(word: string): boolean {
+  return /['’]s$/u.test(word);
 }
 
 function isJoined(text: string, before: Token, token: Token): boolean {
   return token.start - before.end <= 2 && /^(?:[ \u00a0]|\n| \n)$/u.test(text.slice(before.end, token.start));
 }
 
-/** The run without links at its ends; one that holds `and` is two names. */
-function* nameOf(run: readonly Token[]): Generator<string> {
-  const words = run.map(({ text }) => text.replace(/['’]s$/u, ''));
+/** The names in a run: its stretches of words that are names, with the links between them. */
+function* namesOf(run: readonly string[], isName: (word: string) => boolean): Generator<string> {
+  let stretch: string[] = [];
+  for (const word of run) {
+    if (LINKS.has(word) ? stretch.length > 0 : isName(word)) stretch.push(word);
+    else {
+      yield* nameOf(stretch);
+      stretch = [];
+    }
+  }
+  yield* nameOf(stretch);
+}
+
+/** The stretch without links at its ends; one that holds `and` is two names. */
+function* nameOf(stretch: readonly string[]): Generator<string> {
+  const words = stretch.map((word) => word.replace(/['’]s$/u, ''));
   for (const part of splitAt(words, 'and')) {
     while (LINKS.has(part.at(-1) ?? '')) part.pop();
     while (LINKS.has(part[0] ?? '')) part.shift();
