@@ -9,6 +9,8 @@ import { routeDocuments } from './route-documents.ts';
 
 /** Windows that the packaged embedders do in a second on two cores (docs/decisions/2026-11-21-embedders.md). */
 const ROWS_PER_SECOND = 80;
+/** Until the first one: the bridge starts and loads its models. */
+const START_SECONDS = 2;
 const BYTES_PER_TOKEN_ON_DISK = 6;
 
 export interface BookEstimate {
@@ -39,7 +41,7 @@ export async function estimate(backends: Backends, documents: readonly Document[
     tokens: model.tokens,
     chunks: chunks.length,
     windows: windows.length,
-    seconds: Math.ceil(embedded.length / ROWS_PER_SECOND),
+    seconds: embedded.length === 0 ? 1 : START_SECONDS + Math.ceil(embedded.length / ROWS_PER_SECOND),
     bytes: model.bytes + 4 * dimension * embedded.length + BYTES_PER_TOKEN_ON_DISK * model.tokens,
     modelCalls: model.modelCalls,
   };
