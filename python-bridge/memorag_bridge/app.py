@@ -147,14 +147,14 @@ def _add_errors(app: FastAPI) -> None:
         # Where and why, never what: the rejected value may be a user's text.
         first = error.errors()[0]
         place = "".join(filter(str.isprintable, ".".join(str(part) for part in first["loc"])))[:120]
-        return error_response(_protocol_error(f"The body is refused at {place}: {first['msg']}"))
+        return error_response(_protocol_error(f"the body is refused at {place}: {first['msg']}"))
 
     @app.exception_handler(HTTPException)
     async def unknown(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code in {404, 405}:
-            message = f"There is no call {request.method} {request.url.path[:80]}"
+            message = f"there is no call {request.method} {request.url.path[:80]}"
             return error_response(_protocol_error(message, error.status_code))
-        return error_response(_protocol_error("The body is not JSON in UTF-8"))
+        return error_response(_protocol_error("the body is not JSON in UTF-8"))
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> JSONResponse:
@@ -166,4 +166,4 @@ def _add_errors(app: FastAPI) -> None:
 
 
 def _protocol_error(message: str, status: int = 422) -> BridgeError:
-    return BridgeError("bridge-protocol", message, "See docs/bridge-protocol.md", status)
+    return BridgeError("bridge-protocol", message, "see docs/bridge-protocol.md", status)

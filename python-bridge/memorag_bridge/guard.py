@@ -38,12 +38,12 @@ class Guard:
     def _refusal(self, scope: Scope) -> BridgeError | None:
         hosts = _values(scope, b"host")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            return _refused(403, "Host does not name this bridge", "Call the address of the bridge's ready line")
+            return _refused(403, "the Host header does not name this bridge", "call the address of the bridge's ready line")
         if _values(scope, b"origin"):
-            return _refused(403, "Calls from web pages are refused", "Call without an Origin header")
+            return _refused(403, "calls from web pages are refused", "call without an Origin header")
         tokens = _values(scope, b"authorization")
         if len(tokens) != 1 or not hmac.compare_digest(tokens[0], self._authorization):
-            return _refused(401, "The token is missing or wrong", "Send Authorization: Bearer <token> with the bridge's token")
+            return _refused(401, "the token is missing or wrong", "send Authorization: Bearer <token> with the bridge's token")
         return _body_refusal(scope)
 
 
@@ -52,10 +52,10 @@ def _body_refusal(scope: Scope) -> BridgeError | None:
         return None
     lengths = _values(scope, b"content-length")
     if len(lengths) != 1:
-        return _refused(411, "The body's length is unknown", "Send Content-Length")
+        return _refused(411, "the body's length is unknown", "send Content-Length")
     if int(lengths[0]) > MAX_BODY_BYTES:
-        message = f"The body has {int(lengths[0]):,} bytes; at most {MAX_BODY_BYTES:,} are taken"
-        return BridgeError("input-too-large", message, "Send less text in one call")
+        message = f"the body has {int(lengths[0]):,} bytes; at most {MAX_BODY_BYTES:,} are taken"
+        return BridgeError("input-too-large", message, "send less text in one call")
     return None
 
 

@@ -5,8 +5,8 @@ import type { ProcessEnd } from './spawn-bridge.ts';
 export function startError(what: string, log: readonly string[]): MemoError {
   return new MemoError({
     code: 'bridge-start',
-    message: withLastLine(`The bridge did not start: ${what}`, log),
-    remedy: log.some((line) => line.includes('ModuleNotFoundError')) ? 'Run: npm run setup' : 'Run: memorag doctor',
+    message: withLastLine(`the bridge did not start: ${what}`, log),
+    remedy: log.some((line) => line.includes('ModuleNotFoundError')) ? 'run `npm run setup`' : 'run `memorag doctor`',
     cause: logCause(log),
   });
 }
@@ -15,8 +15,8 @@ export function startError(what: string, log: readonly string[]): MemoError {
 export function lostError(what: string, log: readonly string[], cause?: unknown): MemoError {
   return new MemoError({
     code: 'bridge-lost',
-    message: withLastLine(`The bridge was lost: ${what}`, log),
-    remedy: 'Try again: the next call starts it anew; where it happens again, run memorag doctor',
+    message: withLastLine(`the bridge was lost: ${what}`, log),
+    remedy: 'try again, the next call starts it anew; where it happens again, run `memorag doctor`',
     cause: logCause(log) ?? cause,
   });
 }

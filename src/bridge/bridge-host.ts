@@ -76,5 +76,5 @@ export class BridgeHost {
 
 /** A call to a bridge that was closed, or closed while the call ran. */
 export function closedError(): MemoError {
-  return new MemoError({ code: 'aborted', message: 'The bridge was closed', remedy: 'Keep it open until its calls have ended' });
+  return new MemoError({ code: 'aborted', message: 'the bridge was closed', remedy: 'keep it open until its calls have ended' });
 }

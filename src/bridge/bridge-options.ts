@@ -56,14 +56,14 @@ function givenEndpoint(url: string, token: string | undefined): { url: string; t
     throw new MemoError({
       code: 'config-invalid',
       message: `bridge.url is not an http or https address: ${url}`,
-      remedy: 'Write it like http://127.0.0.1:41234',
+      remedy: 'write it like http://127.0.0.1:41234',
     });
   }
   if (token === undefined) {
     throw new MemoError({
       code: 'config-invalid',
       message: `bridge.url is ${url}, and bridge.token is missing`,
-      remedy: 'Give the token of that bridge (its MEMORAG_BRIDGE_TOKEN) as bridge.token',
+      remedy: 'give the token of that bridge (its MEMORAG_BRIDGE_TOKEN) as bridge.token',
     });
   }
   return { url, token };

@@ -74,8 +74,8 @@ async function readPrivateFile(path: string): Promise<string | undefined> {
 function notPrivate(path: string): MemoError {
   return new MemoError({
     code: 'bridge-start',
-    message: `The record of a detached bridge is not private to this user: ${path}`,
-    remedy: `Remove it: rm ${path}`,
+    message: `the record of a detached bridge is not private to this user: ${path}`,
+    remedy: `remove it with \`rm ${path}\``,
   });
 }
 

@@ -14,7 +14,7 @@ export async function checkHealth(
   if (health.protocol === BRIDGE_PROTOCOL) return health;
   throw new MemoError({
     code: 'bridge-protocol',
-    message: `The bridge at ${endpoint.url} speaks protocol ${health.protocol}, this memorag ${BRIDGE_PROTOCOL}`,
-    remedy: 'Run one version of memorag on both sides',
+    message: `the bridge at ${endpoint.url} speaks protocol ${health.protocol}, this memorag ${BRIDGE_PROTOCOL}`,
+    remedy: 'run one version of memorag on both sides',
   });
 }

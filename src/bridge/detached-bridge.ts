@@ -123,7 +123,7 @@ async function launch(settings: BridgeSettings, options: LaunchOptions): Promise
   const ready = await waitUntilReady(child, { timeoutMs: settings.readyTimeoutMs, signal, readLog: () => lastLines(logPath) });
   child.hold('free');
   const startTime = await processStartTime(child.pid);
-  if (startTime === undefined) throw new MemoError({ code: 'bridge-start', message: 'The detached bridge ended at once', remedy: `Read ${logPath}` });
+  if (startTime === undefined) throw new MemoError({ code: 'bridge-start', message: 'the detached bridge ended at once', remedy: `read ${logPath}` });
   return { child, record: { url: `http://${ready.host}:${ready.port}`, token, pid: child.pid, startTime } };
 }
 

@@ -49,8 +49,8 @@ function throwForStatus(response: IncomingMessage, rawText: string, path: string
   if (status === 401) {
     throw new MemoError({
       code: 'config-invalid',
-      message: `The bridge refused the token (401 for ${path})`,
-      remedy: 'Give the token of that bridge as bridge.token',
+      message: `the bridge refused the token (401 for ${path})`,
+      remedy: 'give the token of that bridge as bridge.token',
     });
   }
   const rawBody = response.headers['content-type']?.startsWith('application/json') === true ? parseWireJson(rawText, path) : undefined;

@@ -21,8 +21,8 @@ export function parseWireJson(rawText: string, what: string): unknown {
 export function protocolError(message: string, cause?: unknown): MemoError {
   return new MemoError({
     code: 'bridge-protocol',
-    message: `The bridge broke its protocol in ${message}`,
-    remedy: 'Bridge and memorag must be of one version: run npm run setup, or restart the bridge with memorag bridge stop',
+    message: `the bridge broke its protocol in ${message}`,
+    remedy: 'bring bridge and memorag to one version: run `npm run setup`, or restart the bridge after `memorag bridge stop`',
     cause,
   });
 }

@@ -26,8 +26,8 @@ export function parseReadyLine(rawLine: string, log: readonly string[]): ReadyLi
   if (ready.protocol === BRIDGE_PROTOCOL) return ready;
   throw new MemoError({
     code: 'bridge-protocol',
-    message: `The bridge speaks protocol ${ready.protocol}, this memorag ${BRIDGE_PROTOCOL}`,
-    remedy: 'Run: npm run setup',
+    message: `the bridge speaks protocol ${ready.protocol}, this memorag ${BRIDGE_PROTOCOL}`,
+    remedy: 'run `npm run setup`',
   });
 }
 

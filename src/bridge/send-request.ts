@@ -32,8 +32,8 @@ export async function sendRequest(request: BridgeRequest, options: SendOptions):
 export function timeoutError(path: string, silenceMs: number): MemoError {
   return new MemoError({
     code: 'bridge-timeout',
-    message: `The bridge said nothing for ${silenceMs / 1000} s during ${path}`,
-    remedy: 'Try again; where it happens again, run memorag doctor',
+    message: `the bridge said nothing for ${silenceMs / 1000} s during ${path}`,
+    remedy: 'try again; where it happens again, run `memorag doctor`',
   });
 }
 

@@ -75,8 +75,8 @@ function refuseWindows(): void {
   if (process.platform !== 'win32') return;
   throw new MemoError({
     code: 'unsupported',
-    message: 'The bridge cannot be started on Windows: it needs process groups',
-    remedy: 'Use the Windows Subsystem for Linux, or give bridge.url and bridge.token of a bridge on another machine',
+    message: 'the bridge cannot be started on Windows: it needs process groups',
+    remedy: 'use the Windows Subsystem for Linux, or give bridge.url and bridge.token of a bridge on another machine',
   });
 }
 

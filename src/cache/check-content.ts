@@ -13,7 +13,7 @@ export function checkContent({ documents, chunks, rows, indexes, manifest }: Gen
     findChunkProblem(chunks, lengths) ??
     findRowProblem(rows, { chunks, indexSizes: indexes.map(({ size }) => size) }) ??
     (manifest.counts.chunks === chunks.length ? undefined : `${chunks.length} chunks, counted as ${manifest.counts.chunks}`);
-  if (problem !== undefined) throw new MemoError({ code: 'internal', message: `the memory cannot be saved: ${problem}`, remedy: 'please report this' });
+  if (problem !== undefined) throw new MemoError({ code: 'internal', message: `the memory cannot be saved: ${problem}`, remedy: 'report this as a defect' });
 }
 
 function findDocumentProblem({ documents, manifest }: Pick<GenerationContent, 'documents' | 'manifest'>): string | undefined {

@@ -1,18 +1,19 @@
 import { MemoError } from '../errors/memo-error.ts';
+import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 
 /** The error of a saved memory that is not as it was written; `problem` names the file. */
 export function damagedMemory(root: string, problem: string, cause?: unknown): MemoError {
   return new MemoError({
     code: 'memory-damaged',
     message: `the memory ${root} is damaged: ${problem}`,
-    remedy: `\`memorag verify\` lists every damaged file; restore them from a copy, or remove the memory and memorize again`,
+    remedy: VERIFY_REMEDY,
     cause,
   });
 }
 
 /** The error of a place where no saved memory is. */
 export function unknownMemory(root: string, problem = 'there is no memory'): MemoError {
-  return new MemoError({ code: 'memory-unknown', message: `${problem}: ${root}`, remedy: '`memorag list` shows the saved memories; `memorag memorize` makes one' });
+  return new MemoError({ code: 'memory-unknown', message: `${problem}: ${root}`, remedy: 'see the saved memories with `memorag list`, or make one with `memorag memorize`' });
 }
 
 /** The error of a memory that another process holds. */

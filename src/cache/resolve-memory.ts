@@ -43,7 +43,7 @@ async function unknownName(name: string, cacheDirectory: string): Promise<MemoEr
   return new MemoError({
     code: 'memory-unknown',
     message: `there is no memory ${JSON.stringify(name)}, neither as a directory nor in ${cacheDirectory}`,
-    remedy: slugs.length === 0 ? 'make one with `memorag memorize <file>`' : `${near.length > 0 ? `did you mean ${near[0]}? There are` : 'there are'}: ${shown.join(', ')}${more}`,
+    remedy: slugs.length === 0 ? 'make one with `memorag memorize <file>`' : `${near.length > 0 ? `did you mean ${near[0]}? there are` : 'name one that is there'}: ${shown.join(', ')}${more}`,
   });
 }
 

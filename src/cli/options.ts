@@ -19,5 +19,5 @@ export function countOption(options: Options, name: string, maximum: number): nu
   const count = Number(text);
   if (/^\d+$/u.test(text) && count >= 1 && count <= maximum) return count;
   const flag = `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new MemoError({ code: 'wrong-usage', message: `${flag} is "${text}"`, remedy: `wanted is a whole number from 1 to ${maximum}` });
+  throw new MemoError({ code: 'wrong-usage', message: `${flag} is "${text}"`, remedy: `give a whole number from 1 to ${maximum}` });
 }

@@ -7,7 +7,7 @@ import type { Screen } from './screen.ts';
 /** Prints what went wrong, one line and a remedy (and one JSON value on standard output with `json`); returns the exit code. */
 export function reportError(rawError: unknown, options: ReportOptions & { readonly output: Screen; readonly notes: Screen }): number {
   const error = toMemoError(rawError, options.command);
-  const remedy = error.remedy ?? (error.code === 'internal' ? 'this is a defect: run it again with --verbose and report what it prints' : undefined);
+  const remedy = error.remedy ?? (error.code === 'internal' ? 'report this as a defect, with what --verbose prints' : undefined);
   if (options.json) options.output.line(printableJson({ error: { code: error.code, message: error.message, ...(remedy === undefined ? {} : { remedy }) } }));
   options.notes.line(`memorag: ${oneLine(error.message)}`);
   if (remedy !== undefined) options.notes.line(`  remedy: ${oneLine(remedy)}`);
@@ -28,7 +28,7 @@ function toUsageError(error: CommanderError, command: string | undefined): MemoE
   return new MemoError({
     code: 'wrong-usage',
     message: first.replace(/^error: /u, '').replace(/\.$/u, ''),
-    remedy: meant === undefined ? `\`memorag ${command === undefined ? '' : `${command} `}--help\` lists what there is` : `did you mean ${meant}?`,
+    remedy: meant === undefined ? `see what there is with \`memorag ${command === undefined ? '' : `${command} `}--help\`` : `did you mean ${meant}?`,
     cause: error,
   });
 }

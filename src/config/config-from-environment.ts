@@ -29,6 +29,6 @@ function refuseUnknownVariables(environment: Environment): void {
   throw new MemoError({
     code: 'config-invalid',
     message: `unknown environment variable ${unknown}`,
-    remedy: nearest === undefined ? `unset it; known are ${known.join(', ')}` : `did you mean MEMORAG_${nearest}? Rename it or unset it`,
+    remedy: nearest === undefined ? `unset it, or name a known one: ${known.join(', ')}` : `did you mean MEMORAG_${nearest}? rename it, or unset it`,
   });
 }

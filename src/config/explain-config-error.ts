@@ -24,9 +24,9 @@ function explain(issue: Issue, layers: readonly ConfigLayer[], values: ConfigVal
   const name = path.join('.') || 'the configuration';
   const value = valueAt(path, values);
   const origin = originOf(path, layers);
-  if (value === undefined) return { message: `${name} is missing${inside(origin, name)}`, remedy: `set ${name}${settersOf(path)}: ${wantedBy(issue, path)}` };
+  if (value === undefined) return { message: `${name} is missing${inside(origin, name)}`, remedy: `set ${name}${settersOf(path)} to ${wantedBy(issue, path)}` };
   const shown = path.at(-1) === 'token' ? 'not a token' : show(value);
-  return { message: `${name} is ${shown}${inside(origin, name)}`, remedy: `wanted is ${wantedBy(issue, path)}` };
+  return { message: `${name} is ${shown}${inside(origin, name)}`, remedy: `set it to ${wantedBy(issue, path)}` };
 }
 
 function explainUnknownKey(path: readonly string[], layers: readonly ConfigLayer[], values: ConfigValues): { readonly message: string; readonly remedy: string } {
@@ -37,7 +37,7 @@ function explainUnknownKey(path: readonly string[], layers: readonly ConfigLayer
   const name = path.join('.');
   return {
     message: `unknown key "${name}"${inside(originOf(path, layers), name)}`,
-    remedy: meant === undefined ? `known here are ${siblings.join(', ')}` : `did you mean "${meant}"?`,
+    remedy: meant === undefined ? `use a key that is known here: ${siblings.join(', ')}` : `did you mean "${meant}"?`,
   };
 }
 

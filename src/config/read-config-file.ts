@@ -27,7 +27,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/u, ''));
   } catch (error) {
-    throw invalid(path, `is not JSON${positionOf(error, text)}`, 'JSON has double quotes, no comments and no comma after the last entry', error);
+    throw invalid(path, `is not JSON${positionOf(error, text)}`, 'write JSON: double quotes, no comments, no comma after the last entry', error);
   }
 }
 

@@ -59,7 +59,7 @@ interface Model {
 function otherModel(expected: Model, actual: Model): MemoError {
   return new MemoError({
     code: 'model-invalid',
-    message: `The bridge has ${actual.modelId} of ${actual.dimension} dimensions where this memorag expects ${expected.modelId} of ${expected.dimension}`,
-    remedy: 'Run: npm run setup',
+    message: `the bridge has ${actual.modelId} of ${actual.dimension} dimensions where this memorag expects ${expected.modelId} of ${expected.dimension}`,
+    remedy: 'run `npm run setup`',
   });
 }

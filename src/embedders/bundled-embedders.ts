@@ -8,20 +8,15 @@ import { BUNDLED_E5, BUNDLED_MINILM } from './bundled-models.ts';
 
 export interface BundledEmbeddersOptions extends CallOptions {
   readonly bridge: Pick<BridgeCalls, 'doctor' | 'embed' | 'describeEmbedder'>;
-  /**
-   * `asked` (default): the bridge says which models are installed; do so before documents are routed. `assumed`: both are taken
-   * to be there and nothing is started before the first text, which is enough for asking a saved memory.
-   */
-  readonly availability?: 'asked' | 'assumed';
 }
 
 /** The packaged models: MiniLM for documents in Latin script, the multilingual e5 for all others. e5 is optional. */
-export async function createBundledEmbedders({ bridge, availability = 'asked', signal }: BundledEmbeddersOptions): Promise<EmbedderSet> {
-  const installed = availability === 'asked' ? (await bridge.doctor({ signal })).embedders : undefined;
+export async function createBundledEmbedders({ bridge, signal }: BundledEmbeddersOptions): Promise<EmbedderSet> {
+  const { embedders: installed } = await bridge.doctor({ signal });
   requireMinilm(installed);
   const minilm = createBridgeEmbedder({ bridge, embedder: { kind: 'bundled-minilm' }, identity: BUNDLED_MINILM, identityIs: 'unchecked' });
   const e5 = createBridgeEmbedder({ bridge, embedder: { kind: 'bundled-e5' }, identity: BUNDLED_E5, identityIs: 'unchecked' });
-  const isE5There = installed?.['bundled-e5']?.available ?? availability === 'assumed';
+  const isE5There = installed['bundled-e5']?.available === true;
   return embedderSet(minilm, isE5There ? e5 : undefined, isE5There ? [] : [e5Missing(installed)]);
 }
 
@@ -34,22 +29,22 @@ function embedderSet(minilm: Embedder, e5: Embedder | undefined, warnings: reado
   };
 }
 
-type Installed = BridgeDoctor['embedders'] | undefined;
+type Installed = BridgeDoctor['embedders'];
 
 function requireMinilm(installed: Installed): void {
-  const minilm = installed?.['bundled-minilm'];
-  if (installed === undefined || minilm?.available === true) return;
+  const minilm = installed['bundled-minilm'];
+  if (minilm?.available === true) return;
   throw new MemoError({
     code: 'model-missing',
-    message: `The packaged embedder for English cannot be used: ${minilm?.problem ?? 'the bridge does not know it'}`,
-    remedy: minilm?.remedy ?? 'Run: npm run setup',
+    message: `the packaged embedder for English cannot be used: ${minilm?.problem ?? 'the bridge does not know it'}`,
+    remedy: minilm?.remedy ?? 'run `npm run setup`',
   });
 }
 
 function e5Missing(installed: Installed): Warning {
-  const { problem = 'the bridge does not know it', remedy = 'Run: npm run setup' } = installed?.['bundled-e5'] ?? {};
+  const { problem = 'the bridge does not know it', remedy = 'run `npm run setup`' } = installed['bundled-e5'] ?? {};
   return {
     code: 'embedder-missing',
-    message: `The packaged multilingual embedder cannot be used, so texts not in Latin script are found by words alone: ${problem}. ${remedy}`,
+    message: `the packaged multilingual embedder cannot be used, so texts not in Latin script are found by words alone: ${problem}; ${remedy}`,
   };
 }

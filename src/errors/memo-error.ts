@@ -1,10 +1,14 @@
 import { ERROR_CODES, type ErrorCode } from './codes.ts';
 
+/**
+ * Messages and remedies read as one line each and in one way (tests/unit/errors/memo-error.test.ts holds it): one sentence, no
+ * capital at the start (proper names apart), no full stop at the end, commands in backticks.
+ */
 export interface MemoErrorOptions {
   readonly code: ErrorCode;
-  /** What failed, with the values: one line, no trailing full stop needed. Never a secret, a prompt or a user's text. */
+  /** What failed, with the values. Never a secret, a prompt or a user's text. */
   readonly message: string;
-  /** What the reader can do about it, one line. */
+  /** What the reader can do about it, in the imperative: `set it to one of "flat", "faiss"`. */
   readonly remedy?: string;
   readonly cause?: unknown;
 }

@@ -60,5 +60,5 @@ function lineOf(text: string, chunk: Chunk, start: number): number {
 }
 
 function invalid(what: string): MemoError {
-  return new MemoError({ code: 'internal', message: `a citation does not fit its evidence: ${what}`, remedy: 'Report this as a defect of the generator' });
+  return new MemoError({ code: 'internal', message: `a citation does not fit its evidence: ${what}`, remedy: 'report this as a defect of the generator' });
 }

@@ -23,6 +23,7 @@ export interface CorpusTextsInput {
 export function createCorpusTexts({ documents, chunks, rows }: CorpusTextsInput): CorpusTexts {
   const documentById = new Map(documents.map((document) => [document.id, document]));
   const chunkPosition = new Map(chunks.map((chunk, position) => [chunk.id, position]));
+  const chunkById = new Map(chunks.map((chunk) => [chunk.id, chunk]));
   const document = (documentId: string): Document => documentById.get(documentId) ?? unknown('document', documentId);
   return {
     documents,
@@ -30,7 +31,7 @@ export function createCorpusTexts({ documents, chunks, rows }: CorpusTextsInput)
     chunkPosition,
     ...orderWindows(chunks, rows),
     document,
-    chunk: (chunkId) => chunks[chunkPosition.get(chunkId) ?? unknown('chunk', chunkId)]!,
+    chunk: (chunkId) => chunkById.get(chunkId) ?? unknown('chunk', chunkId),
     text: ({ documentId, start, end }) => document(documentId).text.slice(start, end),
   };
 }
@@ -62,6 +63,6 @@ function unknown(what: 'document' | 'chunk', id: string): never {
   throw new MemoError({
     code: 'document-unknown',
     message: `the memory has no ${what} ${JSON.stringify(id)}`,
-    remedy: 'list the documents of the memory',
+    remedy: 'see its documents with `memorag inspect`',
   });
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { MemoError } from '../errors/memo-error.ts';
+import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 import { readExactly } from './read-exactly.ts';
 
 /** FAISS's own file of a flat inner-product index: a header of 45 bytes, then the rows as little-endian float32. */
@@ -77,7 +78,7 @@ export function damaged(path: string, problem: string): MemoError {
   return new MemoError({
     code: 'memory-damaged',
     message: `${path} is not a sound index file: ${problem}`,
-    remedy: 'memorize the text again, or restore the file from a copy',
+    remedy: VERIFY_REMEDY,
   });
 }
 

@@ -1,4 +1,5 @@
 import { MemoError } from '../errors/memo-error.ts';
+import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 
 /** The query, if it has the index's dimension. */
 export function checkedQuery(query: Float32Array, dimension: number): Float32Array {
@@ -16,6 +17,6 @@ export function checkedRow(row: number, size: number): number {
   throw new MemoError({
     code: 'memory-damaged',
     message: `row ${row} is not in the index, which has ${size}`,
-    remedy: 'memorize the text again',
+    remedy: VERIFY_REMEDY,
   });
 }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { MemoError } from '../errors/memo-error.ts';
+import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 
 // Small enough that an abort is heard soon, large enough that reads are few.
 const SLICE_BYTES = 16 * 1024 * 1024;
@@ -24,6 +25,6 @@ function endsEarly(path: string, done: number, wanted: number): MemoError {
   return new MemoError({
     code: 'memory-damaged',
     message: `${path} ends after ${done} of ${wanted} bytes`,
-    remedy: 'memorize the text again, or restore the file from a copy',
+    remedy: VERIFY_REMEDY,
   });
 }

@@ -1,4 +1,5 @@
 import { MemoError } from '../errors/memo-error.ts';
+import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 import type { IndexRow } from '../spec/memory-store.ts';
 import type { VectorIndex } from '../spec/vector-index.ts';
 
@@ -49,6 +50,6 @@ function mismatch({ embedder, index }: RowTableInput, problem: string): MemoErro
   return new MemoError({
     code: 'memory-damaged',
     message: `the rows of index ${embedder + 1} do not fit it: ${problem}, the index has ${index.size}`,
-    remedy: 'memorize the text again',
+    remedy: VERIFY_REMEDY,
   });
 }

@@ -89,6 +89,6 @@ function badChunkSize(chunkSize: number): MemoError {
   return new MemoError({
     code: 'config-invalid',
     message: `chunk size ${chunkSize} is not a whole number of at least ${SMALLEST_CHUNK_SIZE} tokens`,
-    remedy: 'Set chunkSize to 512, the default, or to another number of tokens.',
+    remedy: 'set chunkSize to 512, the default, or to another number of tokens',
   });
 }

@@ -34,7 +34,7 @@ function emptyInput(name: string): MemoError {
   return new MemoError({
     code: 'input-empty',
     message: `${name} holds no text, or nothing but white space`,
-    remedy: 'Give a file with text in it.',
+    remedy: 'give a file with text in it',
   });
 }
 
@@ -42,7 +42,7 @@ function binaryInput(name: string, reason: string): MemoError {
   return new MemoError({
     code: 'input-binary',
     message: `${name} is not a text file: ${reason}`,
-    remedy: 'Give plain text or Markdown; convert other formats to text first.',
+    remedy: 'give plain text or Markdown, and convert other formats to text first',
   });
 }
 
@@ -52,7 +52,7 @@ function unknownEncoding(bytes: Uint8Array, name: string): MemoError {
   return new MemoError({
     code: 'input-encoding',
     message: `cannot tell the encoding of ${name}: byte ${offset} (0x${value}) is not UTF-8, and neither UTF-16 nor GB18030 gives a plausible text`,
-    remedy: 'Convert the file to UTF-8, for example with: iconv -f LATIN1 -t UTF-8 FILE > FILE.utf8',
+    remedy: 'convert the file to UTF-8, for example with `iconv -f LATIN1 -t UTF-8 FILE > FILE.utf8`',
   });
 }
 

@@ -8,7 +8,7 @@ export function missingInput(message: string): MemoError {
   return new MemoError({
     code: 'input-missing',
     message,
-    remedy: 'Check the name; an input is a file, a folder, a glob such as "books/*.txt", or - for standard input.',
+    remedy: 'check the name: an input is a file, a folder, a glob such as "books/*.txt", or - for standard input',
   });
 }
 
@@ -17,14 +17,14 @@ export function unreadable(name: string, cause: unknown): MemoError {
   return new MemoError({
     code: 'input-missing',
     message: `cannot read ${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    remedy: 'Check its permissions.',
+    remedy: 'check its permissions',
     cause,
   });
 }
 
 /** A folder or a glob that leads to no file of a known format. */
 export function nothingReadable(message: string): MemoError {
-  return new MemoError({ code: 'input-missing', message, remedy: `Files of these formats are read: ${KNOWN}.` });
+  return new MemoError({ code: 'input-missing', message, remedy: `name files of the formats that are read: ${KNOWN}` });
 }
 
 /** A file of a format that no reader knows. */
@@ -32,7 +32,7 @@ export function unknownFormat(path: string, extension: string): MemoError {
   return new MemoError({
     code: 'input-format',
     message: `${path} is of an unknown format (${extension})`,
-    remedy: `Known formats: ${KNOWN}. Convert the file to one of them.`,
+    remedy: `convert the file to a known format: ${KNOWN}`,
   });
 }
 
@@ -41,7 +41,7 @@ export function tooLarge(what: string, { bytes, maxBytes }: { readonly bytes: nu
   return new MemoError({
     code: 'input-too-large',
     message: `${what} ${size(bytes)}, more than the limit of ${size(maxBytes)}`,
-    remedy: 'Split the text, or raise the limit (maxInputBytes, --max-input-bytes).',
+    remedy: 'split the text, or raise the limit (maxInputBytes, --max-input-bytes)',
   });
 }
 

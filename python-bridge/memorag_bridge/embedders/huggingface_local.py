@@ -100,7 +100,7 @@ def _load(folder: ModelFolder) -> tuple[Any, Any]:
         config = AutoConfig.from_pretrained(path, **only_here)
         if getattr(config, "is_encoder_decoder", False):
             problem = f"{folder.path} is an encoder-decoder model"
-            raise BridgeError("unsupported", problem, "Serve this model through an embedding endpoint")
+            raise BridgeError("unsupported", problem, "serve this model through an embedding endpoint")
         tokenizer = AutoTokenizer.from_pretrained(path, **only_here)
         model, report = AutoModel.from_pretrained(
             path, config=config, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **only_here
@@ -112,11 +112,11 @@ def _load(folder: ModelFolder) -> tuple[Any, Any]:
     missing = [key for key in sorted(report["missing_keys"]) if "pooler" not in key]
     if missing:
         problem = f"{folder.path} lacks {len(missing)} weights of the model, {missing[0]} first"
-        raise BridgeError("model-invalid", problem, "Copy the model folder whole, with its *.safetensors files")
+        raise BridgeError("model-invalid", problem, "copy the model folder whole, with its *.safetensors files")
     return tokenizer, model.eval()
 
 
-_LOAD_REMEDY = "Copy the folder again, whole; a model that needs code of its own is used through an endpoint only"
+_LOAD_REMEDY = "copy the folder again, whole; a model that needs code of its own is used through an endpoint only"
 
 
 def _longest(tokenizer: Any, config: Any) -> int:  # noqa: ANN401 (transformers' own are untyped)

@@ -51,7 +51,7 @@ class ModelFolder:
 def open_model_folder(path: Path) -> ModelFolder:
     """Read the folder at ``path``; refuses one that is missing, incomplete, or needs what is not here."""
     if not path.is_dir():
-        raise BridgeError("model-missing", f"There is no model folder at {path}", "Give the path of a Hugging Face model folder")
+        raise BridgeError("model-missing", f"there is no model folder at {path}", "give the path of a Hugging Face model folder")
     weights = _weights(path)
     modules = _modules(path)
     prompts = _Prompts(_read(path / "config_sentence_transformers.json"))
@@ -108,9 +108,9 @@ def _weights(path: Path) -> list[Path]:
         return shards
     has_pickle = any(path.glob("pytorch_model*.bin"))
     remedy = (
-        "Convert its pytorch_model.bin to safetensors: pickled weights are not read"
+        "convert its pytorch_model.bin to safetensors: pickled weights are not read"
         if has_pickle
-        else "Copy the model folder whole, with its *.safetensors files"
+        else "copy the model folder whole, with its *.safetensors files"
     )
     raise BridgeError("model-invalid", f"{path} lacks {' and '.join(missing)}", remedy)
 
@@ -136,7 +136,7 @@ def _modules(path: Path) -> list[tuple[str, str]]:
     unknown = [kind for kind in kinds if kind not in {"Transformer", "Pooling", "Normalize"}]
     if unknown or kinds[:1] != ["Transformer"] or kinds.count("Transformer") > 1:
         problem = f"{path} has the modules {', '.join(kinds)}; only Transformer, Pooling and Normalize are known"
-        raise BridgeError("unsupported", problem, "Serve this model through an embedding endpoint")
+        raise BridgeError("unsupported", problem, "serve this model through an embedding endpoint")
     if any(Path(folder).is_absolute() or ".." in Path(folder).parts for _, folder in found):
         raise _invalid(file, "names a path outside the folder")
     return found
@@ -149,7 +149,7 @@ def _pooling(path: Path, modules: list[tuple[str, str]]) -> tuple[Pooling, ...]:
     file = path / folders[0] / "config.json"
     settings = _read(file)
     if settings.get("include_prompt") is False:
-        raise BridgeError("unsupported", f"{path} pools without its prompt", "Serve this model through an embedding endpoint")
+        raise BridgeError("unsupported", f"{path} pools without its prompt", "serve this model through an embedding endpoint")
     named = settings.get("pooling_mode")
     names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
     flagged = [mode for flag, mode in _POOLING.items() if settings.get(flag) is True]
@@ -181,4 +181,4 @@ def _parse(file: Path) -> object:
 
 
 def _invalid(file: Path, problem: str) -> BridgeError:
-    return BridgeError("model-invalid", f"{file} {problem}", "Copy the model folder again, whole")
+    return BridgeError("model-invalid", f"{file} {problem}", "copy the model folder again, whole")

@@ -38,6 +38,6 @@ function toTask(name: string): RecallTask {
   throw new MemoError({
     code: 'wrong-usage',
     message: `unknown recall task "${name}"`,
-    remedy: `${nearest === undefined ? '' : `did you mean ${nearest}? `}Known are ${RECALL_TASKS.join(', ')}`,
+    remedy: `${nearest === undefined ? '' : `did you mean ${nearest}? `}known are ${RECALL_TASKS.join(', ')}`,
   });
 }

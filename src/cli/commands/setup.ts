@@ -13,6 +13,6 @@ export async function setup({ signal, quiet }: CommandContext): Promise<CommandR
   // Set-up reports on standard error here: standard output is for this command's own result.
   const child = await execa(process.execPath, [script, ...(quiet ? ['--quiet'] : [])], { cwd: root, stdin: 'ignore', stdout: 2, stderr: 'inherit', cancelSignal: signal, reject: false });
   signal.throwIfAborted();
-  if (child.exitCode !== 0) throw new MemoError({ code: 'internal', message: `set-up ended with exit code ${child.exitCode ?? 'none'}`, remedy: 'its last lines say what is missing; run it again afterwards' });
+  if (child.exitCode !== 0) throw new MemoError({ code: 'internal', message: `set-up ended with exit code ${child.exitCode ?? 'none'}`, remedy: 'see in its last lines what is missing, and run it again afterwards' });
   return { value: { root, done: true }, text: quiet ? '' : 'Set-up is complete.' };
 }

@@ -32,7 +32,7 @@ function checkPackages({ packages, devices }: BridgeDoctor): readonly Check[] {
   const missing = entries.flatMap(([name, version]) => (version === null ? [name] : []));
   return [
     check('ok', 'packages', installed.join(', ')),
-    ...(missing.length === 0 ? [] : [check('warning', 'not installed', missing.join(', '), 'npm run setup')]),
+    ...(missing.length === 0 ? [] : [check('warning', 'not installed', missing.join(', '), 'run `npm run setup`')]),
     check('ok', 'devices', devices.join(', ')),
   ];
 }
@@ -47,5 +47,5 @@ function checkEmbedders({ embedders }: BridgeDoctor, config: MemoRagConfig): rea
 
 async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {
   const status = await detachedBridgeStatus({ ...bridgeOptionsOf(config), signal });
-  return check('ok', 'kept bridge', status === undefined ? 'none runs (memorag bridge start keeps one)' : `process ${status.pid}, models: ${status.health.models.join(', ') || 'none loaded'}`);
+  return check('ok', 'kept bridge', status === undefined ? 'none runs (`memorag bridge start` keeps one)' : `process ${status.pid}, models: ${status.health.models.join(', ') || 'none loaded'}`);
 }

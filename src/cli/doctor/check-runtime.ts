@@ -16,5 +16,5 @@ function checkSystem(): Check {
 async function checkFaiss(): Promise<Check> {
   const loaded = await loadFaiss();
   if ('binding' in loaded) return check('ok', 'index', 'faiss binding');
-  return check('warning', 'index', `the pure TypeScript index serves, the faiss binding does not load: ${loaded.problem}`, 'npm run setup builds it (a C++ compiler is needed)');
+  return check('warning', 'index', `the pure TypeScript index serves, the faiss binding does not load: ${loaded.problem}`, 'build it with `npm run setup` (a C++ compiler is needed)');
 }

@@ -50,7 +50,7 @@ describe('starting a bridge', { timeout: 20_000 }, () => {
     expect(error).toMatchObject({
       code: 'bridge-start',
       message: expect.stringMatching(/exit code 3.*No module named 'uvicorn'/),
-      remedy: 'Run: npm run setup',
+      remedy: 'run `npm run setup`',
       cause: { message: expect.stringContaining('loading\nModuleNotFoundError') },
     });
   });

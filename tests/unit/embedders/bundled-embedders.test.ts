@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lazyBridge, openBridge } from '../../../src/bridge/bridge.ts';
+import { openBridge } from '../../../src/bridge/bridge.ts';
 import { MAX_TEXTS_PER_CALL } from '../../../src/embedders/bridge-embedder.ts';
 import { createBundledEmbedders } from '../../../src/embedders/bundled-embedders.ts';
 import { BUNDLED_E5, BUNDLED_MINILM } from '../../../src/embedders/bundled-models.ts';
@@ -30,16 +30,14 @@ describe('createBundledEmbedders', () => {
 
   test('without MiniLM there is no set', async () => {
     await using bridge = await openBridge(await faultyBridge('no-minilm'));
-    await expect(createBundledEmbedders({ bridge })).rejects.toMatchObject({ code: 'model-missing', remedy: 'Run: npm run setup' });
+    await expect(createBundledEmbedders({ bridge })).rejects.toMatchObject({ code: 'model-missing', remedy: 'run `npm run setup`' });
   });
 
-  test('assumed, the set is there without Python, and so are its identities', async () => {
-    await using bridge = lazyBridge(await faultyBridge(undefined, { python: '/nowhere/python' }));
-    const set = await createBundledEmbedders({ bridge, availability: 'assumed' });
-    expect(set.embedders.map(({ modelId }) => modelId)).toEqual([BUNDLED_MINILM.modelId, BUNDLED_E5.modelId]);
-    expect(set.route(CHINESE)?.kind).toBe('bundled-e5');
-    expect(await set.embedders[0]?.embed([], { role: 'query' })).toMatchObject({ truncated: 0 });
-    await expect(set.embedders[0]?.embed(['x'], { role: 'query' })).rejects.toMatchObject({ code: 'python-missing' });
+  test('the identities are known before a model is loaded, and no text needs none', async () => {
+    await using bridge = await openBridge(await faultyBridge());
+    const { embedders } = await createBundledEmbedders({ bridge });
+    expect(embedders.map(({ modelId }) => modelId)).toEqual([BUNDLED_MINILM.modelId, BUNDLED_E5.modelId]);
+    expect(await embedders[0]?.embed([], { role: 'query' })).toMatchObject({ truncated: 0 });
   });
 
   test('a bridge with another model than the one that is written down is refused', async () => {
