@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import type { RunCommand } from '../command-context.ts';
+
+/** Ties a declared command to its work. The work is imported when it runs, so that `--help` loads nothing else. */
+export type Declare = (command: Command, run: RunCommand) => Command;
+
+/** Operands that several commands take, with the words of their help. */
+export const MEMORY = ['<memory>', 'its name or directory'] as const;
+export const INPUTS = ['<inputs...>', 'files, folders, globs, or - for standard input'] as const;
+export const QUESTION = ['<question...>', 'the question, or - for standard input'] as const;

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { addSettingFlags } from '../flags.ts';
+import { isSet, textOption } from '../options.ts';
+import { INPUTS, MEMORY, type Declare } from './declare.ts';
+import { MAKING, OPENING } from './setting-groups.ts';
+
+/** The commands that make and change memories. */
+export function addMemoryCommands(program: Command, declare: Declare): void {
+  program.commandsGroup('Making memories:');
+  const memorize = program.command('memorize').summary('memorize texts')
+    .description('Memorizes texts into one saved memory; the same texts with the same settings are not computed again.')
+    .argument(...INPUTS)
+    .option('--into <memory>', 'a new name in the cache directory, or a directory (./here); default: from the title')
+    .option('--replace', 'let these texts take the place of others in that memory')
+    .option('--dry-run', 'only say what it would cost, as estimate does');
+  declare(addSettingFlags(memorize, MAKING), async (context, inputs, options) => {
+    const flags = { into: textOption(options, 'into'), replace: isSet(options, 'replace'), dryRun: isSet(options, 'dryRun') };
+    return (await import('../commands/memorize.ts')).memorize(context, { inputs, ...flags });
+  });
+
+  const append = program.command('append').summary('add texts to a memory')
+    .description('Adds texts to a memory; one with an id that it holds takes the old one\'s place.')
+    .argument(...MEMORY).argument(...INPUTS);
+  declare(addSettingFlags(append, MAKING), async (context, [memory = '', ...inputs]) =>
+    (await import('../commands/append.ts')).append(context, { memory, inputs }));
+
+  const forget = program.command('forget').summary('take documents out of a memory').description('Takes documents out of a memory.')
+    .argument(...MEMORY).argument('<documents...>', 'ids as inspect shows them');
+  declare(addSettingFlags(forget, OPENING), async (context, [memory = '', ...documentIds]) =>
+    (await import('../commands/forget.ts')).forget(context, { memory, documentIds }));
+
+  const reembed = program.command('reembed').summary('change the embedder of a memory')
+    .description('Gives a memory the vectors of the configured embedder; nothing else is computed again.')
+    .argument(...MEMORY);
+  declare(addSettingFlags(reembed, OPENING), async (context, [memory = '']) =>
+    (await import('../commands/reembed.ts')).reembed(context, { memory }));
+
+  const estimate = program.command('estimate').summary('say what memorizing would cost')
+    .description('Says what memorizing would cost; nothing is embedded and nothing is saved.')
+    .argument(...INPUTS);
+  declare(addSettingFlags(estimate, MAKING), async (context, inputs) => (await import('../commands/estimate.ts')).estimate(context, { inputs }));
+}
