@@ -13,15 +13,30 @@ export function damagedMemory(root: string, problem: string, cause?: unknown): M
 
 /** The error of a place where no saved memory is. */
 export function unknownMemory(root: string, problem = 'there is no memory'): MemoError {
-  return new MemoError({ code: 'memory-unknown', message: `${problem}: ${root}`, remedy: 'see the saved memories with `memorag list`, or make one with `memorag memorize`' });
+  return new MemoError({
+    code: 'memory-unknown',
+    message: `${problem}: ${root}`,
+    remedy: 'see the saved memories with `memorag list`, or make one with `memorag memorize`',
+  });
+}
+
+interface BusyHolder {
+  /** `read` or `written`. */
+  readonly does: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly isElsewhere: boolean;
+  readonly lease: string;
 }
 
 /** The error of a memory that another process holds. */
-export function busyMemory(root: string, holder: { readonly does: string; readonly pid: number; readonly host: string; readonly isElsewhere: boolean; readonly lease: string }): MemoError {
+export function busyMemory(root: string, holder: BusyHolder): MemoError {
   const where = holder.isElsewhere ? ` on ${holder.host}` : '';
   return new MemoError({
     code: 'memory-busy',
     message: `the memory ${root} is being ${holder.does} by process ${holder.pid}${where}`,
-    remedy: holder.isElsewhere ? `wait for it to end; if that process is gone for good, delete ${holder.lease}` : 'wait for it to end, or stop it, and try again',
+    remedy: holder.isElsewhere
+      ? `wait for it to end; if that process is gone for good, delete ${holder.lease}`
+      : 'wait for it to end, or stop it, and try again',
   });
 }

@@ -72,5 +72,10 @@ async function makeRoot(path: string): Promise<string> {
 }
 
 function unusable(path: string, problem: string, cause?: unknown): MemoError {
-  return new MemoError({ code: 'wrong-usage', message: `a memory cannot be saved in ${path}: ${problem}`, remedy: 'choose a new or an empty directory', cause });
+  return new MemoError({
+    code: 'wrong-usage',
+    message: `a memory cannot be saved in ${path}: ${problem}`,
+    remedy: 'choose a new or an empty directory',
+    cause,
+  });
 }

@@ -40,7 +40,8 @@ export async function removeMemory(path: string, { signal }: { readonly signal?:
 
 async function refuseOthers(root: string): Promise<void> {
   const names = await namesIn(root);
-  const isMemory = names.includes(CURRENT_FILE) || names.includes(REMOVED_CURRENT_FILE) || (await namesIn(join(root, LEASES_DIRECTORY))).includes(WRITER_DIRECTORY);
+  const isBegun = (await namesIn(join(root, LEASES_DIRECTORY))).includes(WRITER_DIRECTORY);
+  const isMemory = isBegun || names.includes(CURRENT_FILE) || names.includes(REMOVED_CURRENT_FILE);
   if (!isMemory) throw unknownMemory(root, 'this is not a saved memory, nothing was removed');
   const foreign = names.find((name) => !isOwnEntry(name));
   if (foreign === undefined) return;

@@ -8,6 +8,11 @@ export async function requireWritable(root: string): Promise<void> {
     await access(root, constants.W_OK);
   } catch (error) {
     if (!hasErrorCode(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
-    throw new MemoError({ code: 'wrong-usage', message: `${root} is read-only`, remedy: 'get the right to write there, or name another directory', cause: error });
+    throw new MemoError({
+      code: 'wrong-usage',
+      message: `${root} is read-only`,
+      remedy: 'get the right to write there, or name another directory',
+      cause: error,
+    });
   }
 }

@@ -40,10 +40,11 @@ async function unknownName(name: string, cacheDirectory: string): Promise<MemoEr
   const near = nearSlugs(name, slugs);
   const shown = [...near, ...slugs.filter((slug) => !near.includes(slug))].slice(0, MAX_SHOWN);
   const more = slugs.length > shown.length ? ', … (`memorag list` shows all)' : '';
+  const hint = near[0] === undefined ? 'name one that is there' : `did you mean ${near[0]}? there are`;
   return new MemoError({
     code: 'memory-unknown',
     message: `there is no memory ${JSON.stringify(name)}, neither as a directory nor in ${cacheDirectory}`,
-    remedy: slugs.length === 0 ? 'make one with `memorag memorize <file>`' : `${near.length > 0 ? `did you mean ${near[0]}? there are` : 'name one that is there'}: ${shown.join(', ')}${more}`,
+    remedy: slugs.length === 0 ? 'make one with `memorag memorize <file>`' : `${hint}: ${shown.join(', ')}${more}`,
   });
 }
 

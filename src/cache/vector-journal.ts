@@ -73,7 +73,11 @@ function createJournal({ path, file, dimension, known, end: start }: JournalStat
     async append(keys, vectors): Promise<void> {
       if (keys.length === 0) return;
       if (closed !== undefined || vectors.length !== keys.length * dimension || !keys.every((key) => /^[0-9a-f]{32}$/u.test(key))) {
-        throw new MemoError({ code: 'internal', message: `${vectors.length} values cannot be journalled under ${keys.length} keys of ${dimension} dimensions`, remedy: 'report this as a defect' });
+        throw new MemoError({
+          code: 'internal',
+          message: `${vectors.length} values cannot be journalled under ${keys.length} keys of ${dimension} dimensions`,
+          remedy: 'report this as a defect',
+        });
       }
       // A copy: the caller may use its array again.
       const group = { keys, vectors: vectors.slice() };

@@ -55,8 +55,9 @@ async function writeTexts({ documents, manifest }: GenerationContent, { director
   const files = await mapConcurrently(documents, PARALLEL_WRITES, async (document, position) => {
     const path = textPath(names[position] ?? '');
     const same = known.get(manifest.documents[position]?.sha256 ?? '');
-    const isLinked = previous !== undefined && same !== undefined && (await tryLink(join(previous.root, previous.generation, same.path), join(directory, path)));
-    return isLinked ? { ...same, path } : await writeRecorded(directory, path, document.text);
+    const old = previous === undefined || same === undefined ? undefined : join(previous.root, previous.generation, same.path);
+    const isLinked = old !== undefined && (await tryLink(old, join(directory, path)));
+    return same !== undefined && isLinked ? { ...same, path } : await writeRecorded(directory, path, document.text);
   });
   return [...files, await writeRecorded(directory, DOCUMENTS_FILE, serialiseDocuments(documents, manifest.documents, names))];
 }

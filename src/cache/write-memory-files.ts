@@ -26,7 +26,13 @@ export async function writeMemoryFiles({ generation, previous, save, signal }: W
   const known = await previousFiles(previous);
   const found = await filesUnder(directory);
   const odd = found.find(({ path, kind }) => kind === 'other' || !isInnerPath(path));
-  if (odd !== undefined) throw new MemoError({ code: 'internal', message: `the memory model wrote ${JSON.stringify(odd.path)}, which is no plain file`, remedy: 'report this as a defect' });
+  if (odd !== undefined) {
+    throw new MemoError({
+      code: 'internal',
+      message: `the memory model wrote ${JSON.stringify(odd.path)}, which is no plain file`,
+      remedy: 'report this as a defect',
+    });
+  }
   for (const { path, kind } of found) if (kind === 'directory') await fsyncDirectory(join(directory, path));
   const files = found.filter(({ kind }) => kind === 'file');
   return await mapConcurrently(files, PARALLEL_FILES, async ({ path }) => {

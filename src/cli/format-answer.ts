@@ -6,7 +6,8 @@ import { wrapText } from './wrap-text.ts';
 
 /** An answer to be read: the text with its marks, the sources with their quotes, what it rests on. */
 export function formatAnswer(answer: Answer, screen: Screen): string {
-  return [wrapText(answer.answer, { width: screen.columns }), ...formatSources(answer.citations, answer.answer, screen), formatWork(answer, screen)].join('\n\n');
+  const text = wrapText(answer.answer, { width: screen.columns });
+  return [text, ...formatSources(answer.citations, answer.answer, screen), formatWork(answer, screen)].join('\n\n');
 }
 
 /** `[1] Title, heading, line N` per citation, and the quote where `shown` does not hold it already. Empty without citations. */
@@ -28,7 +29,8 @@ export function formatPlace({ title, heading, line }: Pick<Citation, 'title' | '
 
 /** What an answer rests on and what it took, dimmed. */
 export function formatWork({ clues, evidence, timings, usage }: Answer, screen: Screen): string {
-  const found = `${formatCount(evidence.length, 'passages')} found by ${clues.length === 0 ? 'the question' : `the question and ${formatCount(clues.length, 'clues')}`}`;
+  const finders = clues.length === 0 ? 'the question' : `the question and ${formatCount(clues.length, 'clues')}`;
+  const found = `${formatCount(evidence.length, 'passages')} found by ${finders}`;
   const calls = usage.modelCalls === 0 ? '' : `, ${formatCount(usage.modelCalls, 'model calls')}`;
   return screen.dim(`${found}, ${formatMilliseconds(timings.total)}${calls}`);
 }

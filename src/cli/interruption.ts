@@ -29,7 +29,11 @@ export function watchInterruptions(owner: NodeJS.Process): Interruption {
     ({ exitCode, isQuiet = false } = reason);
     since = performance.now();
     setTimeout(() => owner.exit(exitCode), GRACE_MS).unref();
-    controller.abort(new MemoError({ code: 'aborted', message: `interrupted by ${reason.by}`, remedy: 'run the same command again; what was computed is kept' }));
+    controller.abort(new MemoError({
+      code: 'aborted',
+      message: `interrupted by ${reason.by}`,
+      remedy: 'run the same command again; what was computed is kept',
+    }));
   };
   owner.on('SIGINT', () => end({ by: 'SIGINT', exitCode: 130 }));
   owner.on('SIGTERM', () => end({ by: 'SIGTERM', exitCode: 143 }));

@@ -13,7 +13,8 @@ const NAME_COLUMNS = 9;
 /** The moving line: stage, bar, percent, rate, remaining time; what does not fit is left out from the right. */
 export function progressBar({ event, perSecond }: ProgressState, columns: number): string {
   const filled = Math.round(share(event) * BAR_COLUMNS);
-  const parts = [event.stage.padEnd(NAME_COLUMNS), `[${'='.repeat(filled)}${' '.repeat(BAR_COLUMNS - filled)}]`, percent(event), rate(event, perSecond), remaining(event, perSecond)];
+  const bar = `[${'='.repeat(filled)}${' '.repeat(BAR_COLUMNS - filled)}]`;
+  const parts = [event.stage.padEnd(NAME_COLUMNS), bar, percent(event), rate(event, perSecond), remaining(event, perSecond)];
   if (columns < 50) parts.splice(1, 1);
   let line = '';
   for (const part of parts.filter((text) => text !== '')) {

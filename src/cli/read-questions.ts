@@ -27,7 +27,11 @@ function readLine(line: string, { path, number }: { readonly path: string; reado
     return checkQuestion(path.endsWith('.jsonl') ? questionIn(line) : line);
   } catch (error) {
     if (!(error instanceof MemoError)) throw error;
-    throw new MemoError({ code: error.code, message: `${path}, line ${number}: ${error.message}`, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) });
+    throw new MemoError({
+      code: error.code,
+      message: `${path}, line ${number}: ${error.message}`,
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    });
   }
 }
 
@@ -41,7 +45,12 @@ function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new MemoError({ code: 'question-invalid', message: 'it is not JSON', remedy: 'write lines as {"question": "…"}, or name the file .txt', cause: error });
+    throw new MemoError({
+      code: 'question-invalid',
+      message: 'it is not JSON',
+      remedy: 'write lines as {"question": "…"}, or name the file .txt',
+      cause: error,
+    });
   }
 }
 
@@ -52,7 +61,12 @@ async function readText(path: string): Promise<string> {
     return bytes.toString('utf8');
   } catch (error) {
     if (!hasErrorCode(error, 'ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR')) throw error;
-    throw new MemoError({ code: 'input-missing', message: `the question file ${path} cannot be read`, remedy: 'check the path given with --file', cause: error });
+    throw new MemoError({
+      code: 'input-missing',
+      message: `the question file ${path} cannot be read`,
+      remedy: 'check the path given with --file',
+      cause: error,
+    });
   }
 }
 

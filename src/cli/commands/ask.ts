@@ -28,7 +28,8 @@ export async function ask(context: CommandContext, command: AskCommand): Promise
   const { pipe } = opened;
   const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
   // Awaited here: the memory must stay open until the answer is there.
-  return command.file === undefined ? await askOne(context, { pipe, question: questions[0] ?? '', options, stream: command.stream }) : await askMany(context, { pipe, questions, options });
+  if (command.file !== undefined) return await askMany(context, { pipe, questions, options });
+  return await askOne(context, { pipe, question: questions[0] ?? '', options, stream: command.stream });
 }
 
 async function readQuestions({ stdin, signal }: CommandContext, { words, file }: AskCommand): Promise<readonly string[]> {
@@ -62,7 +63,13 @@ function formatRest(answer: Answer, { output }: CommandContext): string {
   return ['', '', [...formatSources(answer.citations, answer.answer, output), formatWork(answer, output)].join('\n\n')].join('\n');
 }
 
-async function askMany({ json, output, signal }: CommandContext, { pipe, questions, options }: { readonly pipe: MemoRAG; readonly questions: readonly string[]; readonly options: QueryOptions }): Promise<CommandResult> {
+interface AskMany {
+  readonly pipe: MemoRAG;
+  readonly questions: readonly string[];
+  readonly options: QueryOptions;
+}
+
+async function askMany({ json, output, signal }: CommandContext, { pipe, questions, options }: AskMany): Promise<CommandResult> {
   const answers: Answer[] = [];
   for (const question of questions) {
     signal.throwIfAborted();

@@ -7,7 +7,8 @@ import { commandLine } from '../memory-name.ts';
 import { resolveCommandConfig } from '../resolve-command-config.ts';
 
 /** `memorag bridge start`: a bridge that outlives the command, so that later ones need not load their models again. */
-export async function startBridge(context: CommandContext, { idleSeconds = DEFAULT_IDLE_SECONDS }: { readonly idleSeconds?: number | undefined }): Promise<CommandResult> {
+export async function startBridge(context: CommandContext, command: { readonly idleSeconds: number | undefined }): Promise<CommandResult> {
+  const { idleSeconds = DEFAULT_IDLE_SECONDS } = command;
   const options = bridgeOptionsOf(await resolveCommandConfig(context));
   const { url, pid, logPath, isReused } = await startDetachedBridge({ ...options, idleSeconds, signal: context.signal });
   const state = isReused ? 'runs already' : `runs, and ends after ${formatSeconds(idleSeconds)} without a call`;
@@ -21,11 +22,16 @@ export async function startBridge(context: CommandContext, { idleSeconds = DEFAU
 export async function bridgeStatus(context: CommandContext): Promise<CommandResult> {
   const options = bridgeOptionsOf(await resolveCommandConfig(context));
   const status = await detachedBridgeStatus({ ...options, signal: context.signal });
-  if (status === undefined) return { value: { running: false }, text: `No bridge runs. Each command starts its own where it needs one; ${commandLine('bridge', 'start')} keeps one.` };
+  const none = `No bridge runs. Each command starts its own where it needs one; ${commandLine('bridge', 'start')} keeps one.`;
+  if (status === undefined) return { value: { running: false }, text: none };
   const { url, pid, logPath, health } = status;
   return {
     value: { running: true, url, pid, logPath, health },
-    text: `The bridge runs: ${url}, process ${pid}, for ${formatSeconds(health.uptimeSeconds)}\nModels loaded: ${health.models.join(', ') || 'none yet'}\nIts log: ${logPath}`,
+    text: [
+      `The bridge runs: ${url}, process ${pid}, for ${formatSeconds(health.uptimeSeconds)}`,
+      `Models loaded: ${health.models.join(', ') || 'none yet'}`,
+      `Its log: ${logPath}`,
+    ].join('\n'),
   };
 }
 

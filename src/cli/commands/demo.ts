@@ -57,7 +57,8 @@ export async function demo(context: CommandContext): Promise<CommandResult> {
     say(`  ${commandLine('list')}`);
   }
   const seconds = (performance.now() - started) / 1000;
-  return { value: { memories: memories.map(({ name, root, title }) => ({ name, root, title })), ...asked, seconds }, text: `\nThe demo took ${formatSeconds(seconds)}.` };
+  const shown = memories.map(({ name, root, title }) => ({ name, root, title }));
+  return { value: { memories: shown, ...asked, seconds }, text: `\nThe demo took ${formatSeconds(seconds)}.` };
 }
 
 interface DemoStep {
@@ -80,7 +81,8 @@ async function memorizeBooks(context: CommandContext, { config, say }: DemoStep)
     const { chunks, windows } = manifest.counts;
     const characters = formatCount(manifest.documents[0]?.characters ?? 0, 'characters');
     const time = formatSeconds((performance.now() - bookStarted) / 1000);
-    say(reused ? `Remembered "${title}" from before (${time}).` : `Memorized "${title}": ${characters}, ${formatCount(chunks, 'chunks')}, ${formatCount(windows, 'windows')} in ${time}.`);
+    const held = `${characters}, ${formatCount(chunks, 'chunks')}, ${formatCount(windows, 'windows')}`;
+    say(reused ? `Remembered "${title}" from before (${time}).` : `Memorized "${title}": ${held} in ${time}.`);
     say(context.output.dim(`  ${root}`));
     memories.push({ name: memoryName(root, config.cacheDirectory), root, title, book });
   }
@@ -128,5 +130,9 @@ function heading(text: string, { output }: CommandContext): string {
 function bookPath({ file }: Book): string {
   const path = join(projectRoot(), 'examples', 'books', file);
   if (existsSync(path)) return path;
-  throw new MemoError({ code: 'unsupported', message: `the example book ${file} is not part of this installation`, remedy: 'run the demo in a checkout, or memorize a text of your own' });
+  throw new MemoError({
+    code: 'unsupported',
+    message: `the example book ${file} is not part of this installation`,
+    remedy: 'run the demo in a checkout, or memorize a text of your own',
+  });
 }

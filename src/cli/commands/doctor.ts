@@ -12,7 +12,8 @@ const SIGNS = { ok: 'ok', warning: '--', problem: '!!' } as const;
 /** `memorag doctor`: what is installed, what works, what is missing and how to get it. Exit 1 only where nothing can be memorized. */
 export async function doctor(context: CommandContext): Promise<CommandResult> {
   const { check, config } = await checkConfig(context);
-  const checks = [...(await checkRuntime()), check, ...(config === undefined ? [] : [...(await checkCache(config.cacheDirectory)), ...(await checkBridge(config, context))])];
+  const checks = [...(await checkRuntime()), check];
+  if (config !== undefined) checks.push(...(await checkCache(config.cacheDirectory)), ...(await checkBridge(config, context)));
   const isWorking = checks.every(({ status }) => status !== 'problem');
   return { value: { working: isWorking, checks }, text: format(checks, isWorking, context.output), exitCode: isWorking ? 0 : 1 };
 }

@@ -20,8 +20,9 @@ export async function forget(context: CommandContext, { memory, documentIds }: F
   using progress = createProgress(context);
   const info = await pipe.forget(documentIds, { signal, onEvent: progress.onEvent });
   const name = memoryName(info.root, config.cacheDirectory);
+  const held = `${formatCount(info.manifest.documents.length, 'documents')}, ${formatCount(info.manifest.counts.chunks, 'chunks')}`;
   return {
     value: memoryValue(info, name),
-    text: `Forgot ${documentIds.join(', ')}. ${name} holds ${formatCount(info.manifest.documents.length, 'documents')}, ${formatCount(info.manifest.counts.chunks, 'chunks')}.`,
+    text: `Forgot ${documentIds.join(', ')}. ${name} holds ${held}.`,
   };
 }

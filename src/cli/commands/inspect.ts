@@ -17,7 +17,10 @@ export async function inspect(context: CommandContext, { memory }: { readonly me
   const { manifest, generation } = stored;
   const name = memoryName(stored.root, cacheDirectory);
   const { formatVersion, creator, createdAt, timings, files } = manifest;
-  return { value: { ...memoryValue(stored, name), formatVersion, creator, createdAt, timings, files }, text: format(manifest, { name, root: stored.root, generation }) };
+  return {
+    value: { ...memoryValue(stored, name), formatVersion, creator, createdAt, timings, files },
+    text: format(manifest, { name, root: stored.root, generation }),
+  };
 }
 
 function format(manifest: Manifest, { name, root, generation }: { readonly name: string; readonly root: string; readonly generation: string }): string {

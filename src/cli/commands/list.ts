@@ -20,7 +20,12 @@ export async function list(context: CommandContext): Promise<CommandResult> {
 function toValue({ slug, root, bytes, manifest, problem }: MemoryListing): object {
   if (manifest === undefined) return { name: slug, root, bytes, problem };
   const { createdAt, memoryModel, embedders, counts, documents } = manifest;
-  return { name: slug, root, bytes, createdAt, memoryModel: memoryModel.kind, embedders: embedders.map(({ modelId }) => modelId), counts, documents: documents.map(({ id, title }) => ({ id, title })) };
+  return {
+    name: slug, root, bytes, createdAt, counts,
+    memoryModel: memoryModel.kind,
+    embedders: embedders.map(({ modelId }) => modelId),
+    documents: documents.map(({ id, title }) => ({ id, title })),
+  };
 }
 
 function format(listings: readonly MemoryListing[], cacheDirectory: string): string {

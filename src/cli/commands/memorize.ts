@@ -25,7 +25,13 @@ export async function memorize(context: CommandContext, { inputs, into, replace,
   const config = await resolveCommandConfig(context);
   const directory = into === undefined ? undefined : intoDirectory(into, config.cacheDirectory);
   const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin });
-  if (documents.length === 0) throw new MemoError({ code: 'input-missing', message: 'nothing to memorize was found', remedy: 'name a file, a folder, or - for standard input' });
+  if (documents.length === 0) {
+    throw new MemoError({
+      code: 'input-missing',
+      message: 'nothing to memorize was found',
+      remedy: 'name a file, a folder, or - for standard input',
+    });
+  }
   const started = performance.now();
   await using pipe = await openPipeline(context, config);
   using progress = createProgress(context);
@@ -42,7 +48,9 @@ function describe(memory: MemoryInfo, { name, seconds }: { readonly name: string
   const title = documents.length === 1 ? `"${oneLine(documents[0]?.title ?? '')}"` : formatCount(documents.length, 'documents');
   const held = `${formatCount(counts.chunks, 'chunks')}, ${formatCount(counts.windows, 'windows')}, ${formatBytes(bytes)}`;
   return [
-    reused ? `${title} was memorized before, with the same settings; nothing was computed (${held}).` : `Memorized ${title} in ${formatSeconds(seconds)}: ${held}.`,
+    reused
+      ? `${title} was memorized before, with the same settings; nothing was computed (${held}).`
+      : `Memorized ${title} in ${formatSeconds(seconds)}: ${held}.`,
     `Saved in ${root}`,
     '',
     'Next:',

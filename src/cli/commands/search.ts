@@ -21,13 +21,22 @@ export async function search(context: CommandContext, { memory, words }: SearchC
   const { pipe, memory: { manifest } } = opened;
   const evidence = await pipe.retrieve(question, { signal });
   const titles = new Map(manifest.documents.map(({ id, title }) => [id, title]));
-  const passages = evidence.map((passage, position) => formatPassage(passage, { number: position + 1, title: titles.get(passage.documentId) ?? passage.documentId, screen: output }));
+  const passages = evidence.map((passage, position) => {
+    const title = titles.get(passage.documentId) ?? passage.documentId;
+    return formatPassage(passage, { number: position + 1, title, screen: output });
+  });
   return { value: { question, evidence }, text: passages.length === 0 ? 'Nothing was found.' : passages.join('\n\n') };
 }
 
 const MAX_SHOWN = 600;
 
-function formatPassage({ text, heading, lines, score }: Evidence, { number, title, screen }: { readonly number: number; readonly title: string; readonly screen: Screen }): string {
+interface Shown {
+  readonly number: number;
+  readonly title: string;
+  readonly screen: Screen;
+}
+
+function formatPassage({ text, heading, lines, score }: Evidence, { number, title, screen }: Shown): string {
   const place = formatPlace({ title, ...(heading === undefined ? {} : { heading }), ...(lines === undefined ? {} : { line: lines[0] }) });
   const line = oneLine(text);
   const shown = line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN).toWellFormed()} …` : line;

@@ -11,8 +11,16 @@ export async function setup({ signal, quiet }: CommandContext): Promise<CommandR
   const script = join(root, 'scripts', 'setup.mjs');
   if (!existsSync(script)) throw new MemoError({ code: 'unsupported', message: `there is no set-up script in ${root}`, remedy: 'install the package again' });
   // Set-up reports on standard error here: standard output is for this command's own result.
-  const child = await execa(process.execPath, [script, ...(quiet ? ['--quiet'] : [])], { cwd: root, stdin: 'ignore', stdout: 2, stderr: 'inherit', cancelSignal: signal, reject: false });
+  const child = await execa(process.execPath, [script, ...(quiet ? ['--quiet'] : [])], {
+    cwd: root, stdin: 'ignore', stdout: 2, stderr: 'inherit', cancelSignal: signal, reject: false,
+  });
   signal.throwIfAborted();
-  if (child.exitCode !== 0) throw new MemoError({ code: 'internal', message: `set-up ended with exit code ${child.exitCode ?? 'none'}`, remedy: 'see in its last lines what is missing, and run it again afterwards' });
+  if (child.exitCode !== 0) {
+    throw new MemoError({
+      code: 'internal',
+      message: `set-up ended with exit code ${child.exitCode ?? 'none'}`,
+      remedy: 'see in its last lines what is missing, and run it again afterwards',
+    });
+  }
   return { value: { root, done: true }, text: quiet ? '' : 'Set-up is complete.' };
 }

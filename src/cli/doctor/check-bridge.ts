@@ -47,5 +47,6 @@ function checkEmbedders({ embedders }: BridgeDoctor, config: MemoRagConfig): rea
 
 async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {
   const status = await detachedBridgeStatus({ ...bridgeOptionsOf(config), signal });
-  return check('ok', 'kept bridge', status === undefined ? 'none runs (`memorag bridge start` keeps one)' : `process ${status.pid}, models: ${status.health.models.join(', ') || 'none loaded'}`);
+  if (status === undefined) return check('ok', 'kept bridge', 'none runs (`memorag bridge start` keeps one)');
+  return check('ok', 'kept bridge', `process ${status.pid}, models: ${status.health.models.join(', ') || 'none loaded'}`);
 }

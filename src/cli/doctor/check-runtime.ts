@@ -10,11 +10,13 @@ export async function checkRuntime(): Promise<readonly Check[]> {
 function checkSystem(): Check {
   const name = `${process.platform} ${process.arch}`;
   if (process.platform !== 'win32') return check('ok', 'system', name);
-  return check('warning', 'system', `${name}: the bridge does not run here, texts are found by words alone`, 'use --embedder none, or the Windows Subsystem for Linux');
+  const detail = `${name}: the bridge does not run here, texts are found by words alone`;
+  return check('warning', 'system', detail, 'use --embedder none, or the Windows Subsystem for Linux');
 }
 
 async function checkFaiss(): Promise<Check> {
   const loaded = await loadFaiss();
   if ('binding' in loaded) return check('ok', 'index', 'faiss binding');
-  return check('warning', 'index', `the pure TypeScript index serves, the faiss binding does not load: ${loaded.problem}`, 'build it with `npm run setup` (a C++ compiler is needed)');
+  const detail = `the pure TypeScript index serves, the faiss binding does not load: ${loaded.problem}`;
+  return check('warning', 'index', detail, 'build it with `npm run setup` (a C++ compiler is needed)');
 }
