@@ -1,14 +1,19 @@
 import { hash } from 'node:crypto';
+import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
 import type { GenerationContent } from '../spec/memory-store.ts';
 import { findChunkProblem } from './chunk-lines.ts';
+import { parseDocuments, serialiseDocuments } from './document-records.ts';
+import { findManifestProblem } from './manifest.ts';
 import { findRowProblem } from './row-lines.ts';
 
 /** Refuses (`internal`) content that could not be opened again: what a pipeline got wrong is found before it is saved. */
 export function checkContent({ documents, chunks, rows, indexes, manifest }: GenerationContent): void {
   const lengths = documents.map(({ id, text }) => ({ id, characters: text.length }));
   const problem =
+    findManifestProblem(manifest) ??
     findDocumentProblem({ documents, manifest }) ??
+    findLineProblem({ documents, manifest }) ??
     findIndexProblem({ indexes, manifest }) ??
     findChunkProblem(chunks, lengths) ??
     findRowProblem(rows, { chunks, indexSizes: indexes.map(({ size }) => size) }) ??
@@ -17,7 +22,8 @@ export function checkContent({ documents, chunks, rows, indexes, manifest }: Gen
 }
 
 function findDocumentProblem({ documents, manifest }: Pick<GenerationContent, 'documents' | 'manifest'>): string | undefined {
-  if (documents.length === 0 || documents.length !== manifest.documents.length) return `${documents.length} documents, ${manifest.documents.length} in the manifest`;
+  const counted = manifest.documents.length;
+  if (documents.length === 0 || documents.length !== counted) return `${documents.length} documents, ${counted} in the manifest`;
   if (new Set(documents.map(({ id }) => id)).size !== documents.length) return 'two documents have one id';
   for (const [position, { id, title, text }] of documents.entries()) {
     const record = manifest.documents[position];
@@ -27,6 +33,17 @@ function findDocumentProblem({ documents, manifest }: Pick<GenerationContent, 'd
     if (record.embedder !== null && manifest.embedders[record.embedder] === undefined) return `${id} names embedder ${record.embedder}`;
   }
   return undefined;
+}
+
+/** What opening would say of documents.jsonl. */
+function findLineProblem({ documents, manifest }: Pick<GenerationContent, 'documents' | 'manifest'>): string | undefined {
+  const files = documents.map((_, position) => `${position}.txt`);
+  try {
+    parseDocuments(serialiseDocuments(documents, manifest.documents, files), manifest.documents);
+    return undefined;
+  } catch (error) {
+    return error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+  }
 }
 
 function findIndexProblem({ indexes, manifest }: Pick<GenerationContent, 'indexes' | 'manifest'>): string | undefined {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
-import type { Manifest } from '../spec/memory-store.ts';
+import type { GenerationContent, Manifest } from '../spec/memory-store.ts';
 import { isInnerPath } from './layout.ts';
 import { damagedMemory } from './memory-errors.ts';
 
@@ -47,6 +47,13 @@ export function parseManifest(rawText: string, root: string): Manifest {
   if (manifest.success) return manifest.data;
   const [issue] = manifest.error.issues;
   throw damagedMemory(root, `manifest.json: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, manifest.error);
+}
+
+/** What `parseManifest` would say of a manifest before it is written; `undefined`: nothing. */
+export function findManifestProblem(manifest: GenerationContent['manifest']): string | undefined {
+  const whole = { ...manifest, formatVersion: FORMAT_VERSION, creator: '', createdAt: '', files: [] };
+  const checked = manifestSchema.safeParse(whole);
+  return checked.success ? undefined : z.prettifyError(checked.error);
 }
 
 function tail(checksum: string): string {

@@ -28,7 +28,8 @@ const generator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
 ]);
 
-const retrieval = z.strictObject({
+/** Of the configuration, and of one call. */
+export const retrievalSchema = z.strictObject({
   /** Chunks per query (question or clue): the reference's `ret_hit`. */
   retHit: z.number().int().min(1).max(100).default(3),
   /** Most chunks of evidence. */
@@ -54,7 +55,7 @@ export const configSchema = z.strictObject({
   /** cl100k tokens. */
   chunkSize: z.number().int().min(32).max(8192).default(512),
   index: index.prefault({}),
-  retrieval: retrieval.prefault({}),
+  retrieval: retrievalSchema.prefault({}),
   bridge: bridge.prefault({}),
   /** Most bytes of input that one memorize reads. */
   maxInputBytes: z.number().int().positive().default(DEFAULT_MAX_BYTES),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Backends } from '../config/backends.ts';
 import type { Document } from '../spec/text.ts';
 import { buildGeneration } from './build-generation.ts';
@@ -20,7 +21,7 @@ export async function append(backends: Backends, memory: LoadedMemory, documents
   const base = await newestMemory(backends, memory, { writer, signal });
   if (base !== memory) stack.use(base);
   const held = new Map(base.corpus.documents.map((document) => [document.id, document]));
-  const changed = documents.filter((document) => held.get(document.id)?.text !== document.text);
+  const changed = documents.filter((document) => !isDeepStrictEqual(document, held.get(document.id)));
   if (changed.length === 0) {
     stack.move();
     return { memory: base, reused: true };

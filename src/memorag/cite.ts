@@ -56,7 +56,7 @@ function chunksOf(corpus: Corpus): ReadonlyMap<string, DocumentChunks> {
 }
 
 function lineOf(text: string, chunk: Chunk, start: number): number {
-  return chunk.lines[0] + (text.slice(chunk.start, start).match(/\n/gu)?.length ?? 0);
+  return chunk.lines[0] + (text.slice(chunk.start, start).match(/\r\n?|\n/gu)?.length ?? 0);
 }
 
 function invalid(what: string): MemoError {

@@ -35,6 +35,7 @@ export async function forget(backends: Backends, memory: LoadedMemory, documentI
 }
 
 function checkForgettable(documentIds: readonly string[], held: readonly string[]): void {
+  if (documentIds.length === 0) throw new MemoError({ code: 'wrong-usage', message: 'no document to forget was named', remedy: 'name at least one' });
   const unknown = documentIds.find((id) => !held.includes(id));
   if (unknown !== undefined) {
     throw new MemoError({ code: 'document-unknown', message: `the memory holds no document "${unknown}"`, remedy: `it holds: ${held.slice(0, 20).join(', ')}${held.length > 20 ? ', …' : ''}` });

@@ -31,11 +31,12 @@ import { summarize } from './summarize.ts';
  * holds; `await using` gives both back. Every verb lives in a file of its own; this class only wires.
  */
 export class MemoRAG implements AsyncDisposable {
-  readonly #backends: Backends;
+  readonly #opened: Backends;
   #memory: LoadedMemory | undefined;
+  #isDisposed = false;
 
   private constructor(backends: Backends) {
-    this.#backends = backends;
+    this.#opened = backends;
   }
 
   /** Checks the configuration, starts or finds what it needs. Errors: `config-invalid`, those of the bridge and the backends. */
@@ -44,11 +45,11 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   get config(): MemoRagConfig {
-    return this.#backends.config;
+    return this.#opened.config;
   }
 
   get warnings(): readonly Warning[] {
-    return this.#backends.warnings;
+    return this.#opened.warnings;
   }
 
   /** Memorizes a text (or several) into one directory and holds it; the same texts with the same settings are loaded instead. */
@@ -109,16 +110,22 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const memory = this.#memory;
-    this.#memory = undefined;
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     try {
-      await memory?.[Symbol.asyncDispose]();
+      await this.#memory?.[Symbol.asyncDispose]();
     } finally {
-      await this.#backends[Symbol.asyncDispose]();
+      await this.#opened[Symbol.asyncDispose]();
     }
   }
 
+  get #backends(): Backends {
+    if (this.#isDisposed) throw closed();
+    return this.#opened;
+  }
+
   get #held(): LoadedMemory {
+    if (this.#isDisposed) throw closed();
     if (this.#memory !== undefined) return this.#memory;
     throw new MemoError({ code: 'wrong-usage', message: 'no memory is open', remedy: 'call memorize() or load() first' });
   }
@@ -128,9 +135,18 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   async #hold({ memory, reused }: Memorized): Promise<MemoryInfo> {
+    if (this.#isDisposed) {
+      // It was closed while this ran: nobody would ever give the lease back.
+      await memory[Symbol.asyncDispose]();
+      throw closed();
+    }
     const before = this.#memory;
     this.#memory = memory;
     if (before !== undefined && before !== memory) await before[Symbol.asyncDispose]();
     return toMemoryInfo(memory, { reused });
   }
+}
+
+function closed(): MemoError {
+  return new MemoError({ code: 'wrong-usage', message: 'the pipeline is closed', remedy: 'open another with MemoRAG.open()' });
 }

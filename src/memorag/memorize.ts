@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { isFreePlace } from '../cache/is-free-place.ts';
 import { memorySlug } from '../cache/memory-slug.ts';
 import type { Backends } from '../config/backends.ts';
 import { isMemoError, MemoError } from '../errors/memo-error.ts';
@@ -58,9 +59,20 @@ async function openPlace(backends: Backends, documents: readonly Document[], { i
   const titles = documents.map((document) => document.title);
   for (let number = 1; ; number += 1) {
     const root = join(backends.cacheDirectory, memorySlug(titles, number));
-    const stored = await openIfThere(backends, root, { signal });
+    const stored = await openIfFit(backends, root, { signal });
+    if (stored === 'taken') continue;
     if (stored === undefined || hasTexts(stored.manifest, documents)) return { root, stored };
     await stored[Symbol.asyncDispose]();
+  }
+}
+
+/** `taken`: a damaged memory, one of another format, or somebody's other files: another slug is to be had. */
+async function openIfFit(backends: Backends, root: string, { signal }: WithSignal): Promise<StoredMemory | 'taken' | undefined> {
+  try {
+    return (await openIfThere(backends, root, { signal })) ?? ((await isFreePlace(root)) ? undefined : 'taken');
+  } catch (error) {
+    if (isMemoError(error, 'memory-damaged') || isMemoError(error, 'memory-format')) return 'taken';
+    throw error;
   }
 }
 
@@ -88,8 +100,12 @@ function isMadeAlike({ manifest, root }: StoredMemory, { backends, documents, ch
     if (isMemoError(error, 'memory-mismatch')) return false;
     throw error;
   }
-  const embedderOf = new Map(manifest.documents.map(({ id, embedder }) => [id, embedder === null ? undefined : manifest.embedders[embedder]?.modelId]));
-  return documents.every((document) => embedderOf.get(document.id) === backends.embedders.route(document)?.modelId);
+  const records = new Map(manifest.documents.map((record) => [record.id, record]));
+  return documents.every((document) => {
+    const { title, embedder = null } = records.get(document.id) ?? {};
+    const modelId = embedder === null ? undefined : manifest.embedders[embedder]?.modelId;
+    return title === document.title && modelId === backends.embedders.route(document)?.modelId;
+  });
 }
 
 function hasTexts(manifest: Manifest, documents: readonly Document[]): boolean {

@@ -32,7 +32,7 @@ async function* answerQuestion({ backends, memory }: QueryContext, question: str
   const { warnings } = memory;
   for (const warning of warnings) yield { type: 'warning', ...warning };
   const { generator } = backends;
-  const task = options.task ?? (generator === undefined ? 'qa' : 'memorag');
+  const task = checkTask(options.task ?? (generator === undefined ? 'qa' : 'memorag'));
   const asked = standaloneQuestion(question, options.history);
   const lap = stopwatch();
 
@@ -50,6 +50,13 @@ async function* answerQuestion({ backends, memory }: QueryContext, question: str
 
   const timings = { recall, retrieve: retrieval, generate, total: Math.round(10 * (recall + retrieval + generate)) / 10 };
   yield { type: 'answer-end', answer: { question, task, evidence, clues, timings, warnings, ...draft, usage: addUsage([usage, draft.usage]) } };
+}
+
+const TASKS = ['memorag', 'rag', 'qa'] as const;
+
+function checkTask(task: (typeof TASKS)[number]): (typeof TASKS)[number] {
+  if (TASKS.includes(task)) return task;
+  throw new MemoError({ code: 'wrong-usage', message: `there is no task "${String(task)}"`, remedy: `name one of ${TASKS.join(', ')}` });
 }
 
 function generatorMissing(task: string): never {

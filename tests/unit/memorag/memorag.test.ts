@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createDiskStore } from '../../../src/cache/disk-store.ts';
+import type { Book } from '../../../src/memorag/book.ts';
 import { MemoRAG } from '../../../src/memorag/memorag.ts';
 import type { Answer } from '../../../src/spec/answer.ts';
 import type { MemorizeEvent, QueryEvent } from '../../../src/spec/events.ts';
@@ -171,6 +173,63 @@ describe('MemoRAG', () => {
     await pipe.memorize(ISLAND, { into: directory() });
     await expect(pipe.query('  ')).rejects.toMatchObject({ code: 'question-invalid' });
     await expect(pipe.query('x'.repeat(100_000))).rejects.toMatchObject({ code: 'question-invalid' });
+  });
+
+  test.each([
+    ['an empty id', { id: '', text: 'x' }],
+    ['a title that is no text', { title: 5, text: 'x' }],
+    ['a path of null', { path: null, text: 'x' }],
+    ['metadata that is a list', { metadata: [1], text: 'x' }],
+    ['no text', { id: 'a' }],
+    ['null', null],
+  ])('a document with %s is refused before anything is written', async (_, rawDocument) => {
+    await using pipe = await MemoRAG.open(WORDS);
+    const { generation } = await pipe.memorize(ISLAND, { into: directory() });
+    const book = JSON.parse(JSON.stringify(rawDocument)) as Book;
+    await expect(pipe.append(book)).rejects.toMatchObject({ code: 'wrong-usage' });
+    expect((await pipe.append(ISLAND)).generation).toBe(generation);
+  });
+
+  test('append gives a document its new title and metadata', async () => {
+    await using pipe = await MemoRAG.open(WORDS);
+    await pipe.memorize(ISLAND, { into: directory() });
+    const { manifest, reused } = await pipe.append({ ...ISLAND, title: 'Gull Island', metadata: { year: 1802 } });
+    expect(reused).toBe(false);
+    expect(manifest.documents[0]?.title).toBe('Gull Island');
+  });
+
+  test('a closed pipeline refuses, and what finishes late gives its lease back', async () => {
+    const into = directory();
+    const pipe = await MemoRAG.open(WORDS);
+    const late = pipe.memorize(ISLAND, { into });
+    await pipe[Symbol.asyncDispose]();
+    await expect(late).rejects.toMatchObject({ code: 'wrong-usage', message: 'the pipeline is closed' });
+    await expect(pipe.query('Who?')).rejects.toMatchObject({ message: 'the pipeline is closed' });
+    await expect(pipe.load(into)).rejects.toMatchObject({ message: 'the pipeline is closed' });
+    await createDiskStore().remove(into, {});
+  });
+
+  test('a title whose slug is damaged or taken by other files gets another', async () => {
+    const cacheDirectory = directory();
+    await using pipe = await MemoRAG.open({ ...WORDS, cacheDirectory });
+    const first = await pipe.memorize(ISLAND);
+    writeFileSync(join(first.root, first.generation, 'manifest.json'), 'x');
+    mkdirSync(join(cacheDirectory, 'the-island-2'));
+    writeFileSync(join(cacheDirectory, 'the-island-2', 'mine.txt'), '');
+    const second = await pipe.memorize({ ...ISLAND, text: 'Another island.' });
+    expect(second.root).toBe(join(cacheDirectory, 'the-island-3'));
+  });
+
+  test('options out of bounds and unknown tasks are refused', async () => {
+    await using pipe = await MemoRAG.open(WORDS);
+    await pipe.memorize(ISLAND, { into: directory() });
+    for (const options of [{ retHit: 0 }, { limit: Number.NaN }, { tokenBudget: -1 }, { task: 'bogus' as 'rag' }]) {
+      await expect(pipe.query('Who built it?', options)).rejects.toMatchObject({ code: 'wrong-usage' });
+    }
+    await expect(pipe.recall('Who?', { tasks: ['zzz' as 'answer'] })).rejects.toMatchObject({ code: 'wrong-usage' });
+    await expect(pipe.forget([])).rejects.toMatchObject({ code: 'wrong-usage' });
+    const history = [{ question: 'lighthouse '.repeat(10_000), answer: '' }];
+    await expect(pipe.query('Who built it?', { history })).resolves.toMatchObject({ question: 'Who built it?' });
   });
 
   test('an unknown configuration key is refused', async () => {
