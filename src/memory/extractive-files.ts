@@ -27,28 +27,29 @@ export async function readFindings(directory: string, corpus: Corpus): Promise<E
   const { keyPoints } = await readJson(directory, FILES.keyPoints, keyPointsSchema);
   const lengths = new Map(corpus.documents.map(({ id, text }) => [id, text.length]));
   const stray = keyPoints.find(({ documentId, end }) => end > (lengths.get(documentId) ?? -1));
-  if (stray !== undefined) throw damaged(FILES.keyPoints, `key point at ${stray.start} to ${stray.end} stands outside its document`);
+  if (stray !== undefined) throw damaged(join(directory, FILES.keyPoints), `key point at ${stray.start} to ${stray.end} stands outside its document`);
   return { entities, keyPoints };
 }
 
 async function readJson<Schema extends z.ZodType>(directory: string, name: string, schema: Schema): Promise<z.output<Schema>> {
+  const path = join(directory, name);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(join(directory, name), 'utf8'));
+    value = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw damaged(name, 'not JSON', error);
-    if (hasErrorCode(error, 'ENOENT')) throw damaged(name, 'missing', error);
+    if (error instanceof SyntaxError) throw damaged(path, 'not JSON', error);
+    if (hasErrorCode(error, 'ENOENT')) throw damaged(path, 'missing', error);
     throw error;
   }
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw damaged(name, z.prettifyError(parsed.error).replaceAll(/\s+/gu, ' '));
+  if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error).replaceAll(/\s+/gu, ' '));
   return parsed.data;
 }
 
-function damaged(name: string, problem: string, cause?: unknown): MemoError {
+function damaged(path: string, problem: string, cause?: unknown): MemoError {
   return new MemoError({
     code: 'memory-damaged',
-    message: `extractive memory: ${name}: ${problem}`,
+    message: `extractive memory: ${path}: ${problem}`,
     remedy: VERIFY_REMEDY,
     cause,
   });

@@ -4,7 +4,6 @@ import type { Window } from '../spec/text.ts';
 /** Neighbouring chunks of one document under one heading. */
 export interface Section {
   readonly documentId: string;
-  readonly heading?: string;
   readonly chunks: number;
   readonly windows: readonly Window[];
 }
@@ -21,10 +20,9 @@ export function findSections(corpus: Corpus): readonly Section[] {
     if (run !== undefined && run.documentId === documentId && run.heading === heading) run.chunkIds.push(id);
     else runs.push({ documentId, heading, chunkIds: [id] });
   }
-  return runs.flatMap(({ documentId, heading, chunkIds }) =>
+  return runs.flatMap(({ documentId, chunkIds }) =>
     equalParts(chunkIds, Math.ceil(chunkIds.length / MOST_CHUNKS)).map((part) => ({
       documentId,
-      ...(heading === undefined ? {} : { heading }),
       chunks: part.length,
       windows: part.flatMap((chunkId) => windows.get(chunkId) ?? []),
     })),

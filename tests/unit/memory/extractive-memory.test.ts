@@ -99,7 +99,7 @@ describe('saved files', () => {
 
   test('that are missing are refused as damaged', async () => {
     await rm(join(directory, 'key-points.json'));
-    await expect(open()).rejects.toMatchObject({ code: 'memory-damaged', remedy: expect.stringMatching(/./u) });
+    await expect(open()).rejects.toMatchObject({ code: 'memory-damaged', message: expect.stringContaining(directory), remedy: expect.stringContaining('memorag verify') });
   });
 });
 
