@@ -1,12 +1,8 @@
 import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator, Usage } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
-import { quoteText } from './quote-text.ts';
-import { rankWindows, type RankedWindow, type Similarity } from './rank-windows.ts';
-
-export interface ExtractiveGeneratorOptions {
-  /** Ranks by meaning beside words, where vectors are at hand. */
-  readonly similarity?: Similarity;
-}
+import { overlaps } from '../text/overlaps.ts';
+import { quoteText } from '../text/quote-text.ts';
+import { rankExcerpts, type RankedExcerpt } from './rank-excerpts.ts';
 
 interface Plan {
   /** What stands before the quotes. */
@@ -15,29 +11,28 @@ interface Plan {
   readonly gap: string;
   readonly sentences: number;
   readonly quotes: number;
-  /** Most windows out of one piece of evidence. */
+  /** Most excerpts out of one piece of evidence. */
   readonly perEvidence: number;
   readonly inTextOrder: boolean;
 }
 
 const NO_USAGE: Usage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 
-/** The generator without a language model: quotes the passages nearest to the question, each with its mark, and says so. */
-export function createExtractiveGenerator({ similarity }: ExtractiveGeneratorOptions = {}): Generator {
+/** The generator without a language model: quotes the excerpts nearest to the question, each with its mark, and says so. */
+export function createExtractiveGenerator(): Generator {
   return {
     kind: 'extractive',
     modelId: 'extractive-1',
     isLanguageModel: false,
-    generate: (request, { signal }) => generate(request, similarity, signal),
+    generate: (request, { signal }) => generate(request, signal),
   };
 }
 
-async function* generate(request: GenerateRequest, similarity: Similarity | undefined, signal: AbortSignal | undefined): AsyncGenerator<GenerateEvent> {
+async function* generate(request: GenerateRequest, signal: AbortSignal | undefined): AsyncGenerator<GenerateEvent> {
   signal?.throwIfAborted();
   const { evidence, question } = request;
   const plan = planOf(request);
-  const ranked = await rankWindows(question, { evidence, sentences: plan.sentences, similarity, signal });
-  const quotes = choose(ranked, plan, evidence);
+  const quotes = choose(rankExcerpts(question, { evidence, sentences: plan.sentences }), plan, evidence);
   if (quotes.length === 0) {
     yield { type: 'text-delta', text: LABELS[languageOf(question)].notFound };
     yield { type: 'finish', finishReason: 'not-found', citations: [], usage: NO_USAGE };
@@ -81,26 +76,26 @@ function planOf({ task, question, evidence }: GenerateRequest): Plan {
   }
 }
 
-/** The best windows that do not overlap: the same words are never quoted twice. */
-function choose(ranked: readonly RankedWindow[], { quotes, perEvidence, inTextOrder }: Plan, evidence: readonly Evidence[]): readonly RankedWindow[] {
-  const chosen: RankedWindow[] = [];
-  for (const window of ranked) {
+/** The best excerpts that do not overlap: the same words are never quoted twice. */
+function choose(ranked: readonly RankedExcerpt[], { quotes, perEvidence, inTextOrder }: Plan, evidence: readonly Evidence[]): readonly RankedExcerpt[] {
+  const chosen: RankedExcerpt[] = [];
+  for (const excerpt of ranked) {
     if (chosen.length === quotes) break;
-    const near = chosen.filter((other) => other.evidence === window.evidence);
-    if (near.length < perEvidence && near.every((other) => other.end <= window.start || window.end <= other.start)) chosen.push(window);
+    const near = chosen.filter((other) => other.evidence === excerpt.evidence);
+    if (near.length < perEvidence && near.every((other) => !overlaps(other, excerpt))) chosen.push(excerpt);
   }
   return inTextOrder ? joinNeighbours(chosen.toSorted((a, b) => a.evidence - b.evidence || a.start - b.start), evidence) : chosen;
 }
 
 /** Makes one quote of sentences that follow one another. */
-function joinNeighbours(windows: readonly RankedWindow[], evidence: readonly Evidence[]): readonly RankedWindow[] {
-  const joined: RankedWindow[] = [];
-  for (const window of windows) {
+function joinNeighbours(excerpts: readonly RankedExcerpt[], evidence: readonly Evidence[]): readonly RankedExcerpt[] {
+  const joined: RankedExcerpt[] = [];
+  for (const excerpt of excerpts) {
     const last = joined.at(-1);
-    const source = evidence[window.evidence];
-    const gap = last?.evidence === window.evidence ? source?.text.slice(last.end - source.start, window.start - source.start) : undefined;
-    if (last !== undefined && gap?.trim() === '') joined[joined.length - 1] = { ...last, end: window.end };
-    else joined.push(window);
+    const source = evidence[excerpt.evidence];
+    const gap = last?.evidence === excerpt.evidence ? source?.text.slice(last.end - source.start, excerpt.start - source.start) : undefined;
+    if (last !== undefined && gap?.trim() === '') joined[joined.length - 1] = { ...last, end: excerpt.end };
+    else joined.push(excerpt);
   }
   return joined;
 }

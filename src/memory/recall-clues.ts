@@ -1,7 +1,9 @@
 import { CLUE_KIND, type Clue, type RecallTask } from '../spec/clue.ts';
+import { oneLine } from '../text/one-line.ts';
+import { quoteText } from '../text/quote-text.ts';
 import { chooseKeyPoints } from './choose-key-points.ts';
-import { rateSentences } from './rate-sentences.ts';
-import { oneLine, readableClue } from './readable-clue.ts';
+import { rateExcerpts } from './rate-excerpts.ts';
+import { readableClue } from './readable-clue.ts';
 import { recallEntities } from './recall-entities.ts';
 import { recallSteps } from './recall-steps.ts';
 import type { RecallView } from './recall-view.ts';
@@ -16,6 +18,9 @@ const MOST_CLUES: Readonly<Record<RecallTask, number>> = {
   'key-points': 12,
   'answer': 3,
 };
+
+/** Sentences of an answer: as many as the extractive generator quotes at once. */
+const ANSWER_SENTENCES = 3;
 
 /** The clues of one task, out of the windows, names and key points of the texts themselves. */
 export function recallClues(task: RecallTask, view: RecallView, rawLimit?: number): readonly Clue[] {
@@ -38,17 +43,16 @@ function cluesOf(task: RecallTask, view: RecallView, limit: number): readonly Cl
     case 'reasoning-steps':
       return recallSteps(view);
     case 'draft-answer':
-      return rateSentences(corpus, question, hits).map((place) => readableClue(corpus, kind, place));
+      return rateExcerpts(view, ANSWER_SENTENCES).map((place) => readableClue(corpus, kind, place));
     case 'answer':
-      return rateSentences(corpus, question, hits).map((place) => asAnswer(readableClue(corpus, kind, place)));
+      return rateExcerpts(view, ANSWER_SENTENCES).map((place) => quoted(readableClue(corpus, kind, place)));
     default:
       return task satisfies never;
   }
 }
 
-/** A quotation; what looks like the mark of a citation in it is none. */
-function asAnswer(clue: Clue): Clue {
-  return { ...clue, text: `“${clue.text.replaceAll(/\[(\d+)\]/gu, '［$1］')}”` };
+function quoted(clue: Clue): Clue {
+  return { ...clue, text: quoteText(clue.text) };
 }
 
 /**
@@ -60,7 +64,7 @@ function surrogates(view: RecallView): readonly string[] {
   if (question === '') return [];
   const asked = new Set(view.entities.findInQuestion(view.question).map(({ name }) => name));
   const names = recallEntities(view).map(({ name }) => name).filter((name) => !asked.has(name));
-  const sentences = rateSentences(view.corpus, view.question, view.hits).map((place) => readableClue(view.corpus, 'text-span', place).text);
+  const sentences = rateExcerpts(view, 1).map((place) => readableClue(view.corpus, 'text-span', place).text);
   return [...names.slice(0, 1), ...sentences.slice(0, 1), ...names.slice(1), ...sentences.slice(1)].map((hint) => `${question} (${hint})`);
 }
 

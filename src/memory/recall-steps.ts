@@ -1,5 +1,6 @@
 import { CLUE_KIND, type Clue } from '../spec/clue.ts';
 import type { WindowHit } from '../spec/corpus.ts';
+import { quoteText } from '../text/quote-text.ts';
 import type { Entity } from './entity.ts';
 import { readableClue } from './readable-clue.ts';
 import type { RecallView } from './recall-view.ts';
@@ -21,7 +22,7 @@ export function recallSteps(view: RecallView): readonly Clue[] {
 
 function stepOf({ corpus }: RecallView, hit: WindowHit, from: Entity | undefined, to: Entity | undefined): Clue {
   const passage = readableClue(corpus, CLUE_KIND['reasoning-steps'], hit);
-  const line = [from?.name, `“${passage.text}”`, to?.name].filter((part) => part !== undefined).join(' → ');
+  const line = [from?.name, quoteText(passage.text), to?.name].filter((part) => part !== undefined).join(' → ');
   return { ...passage, text: line };
 }
 

@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { cite } from '../../../src/memorag/cite.ts';
 import { createExtractiveGenerator } from '../../../src/generators/extractive-generator.ts';
-import type { GenerateRequest, Generator } from '../../../src/spec/generator.ts';
+import type { GenerateRequest } from '../../../src/spec/generator.ts';
 import type { Evidence } from '../../../src/spec/retriever.ts';
 import { describeGeneratorContract } from '../../contracts/generator-contract.ts';
 import { createInMemoryCorpus } from '../../fixtures/in-memory-corpus.ts';
 import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
 
 describeGeneratorContract('extractive', async () => ({ generator: createExtractiveGenerator() }));
-
-describeGeneratorContract('extractive, with similarity', async () => ({
-  generator: createExtractiveGenerator({ similarity: async (_question, texts) => texts.map((text) => 1 / (1 + text.length)) }),
-}));
 
 const corpus = createInMemoryCorpus([LIGHTHOUSE, TEAHOUSE]);
 const evidence = (id: string): readonly Evidence[] =>
@@ -45,12 +41,6 @@ describe('an extractive answer', () => {
     expect(await firstQuote('谁从后窗出来，怀里抱着长匣子？', '茶馆')).toContain('船夫老周');
   });
 
-  test('ranks by similarity where it is given', async () => {
-    const generator = createExtractiveGenerator({ similarity: async (_question, texts) => texts.map((text) => (text.includes('tobacco tin') ? 5 : 0)) });
-    const { citations } = await answer({ question: 'Who wore a blue coat?', evidence: evidence('lighthouse') }, generator);
-    expect(citations[0]?.quote).toContain('tobacco tin');
-  });
-
   test('costs no model call', async () => {
     expect((await answer({ question: 'Who?', evidence: evidence('lighthouse') })).usage).toEqual({ modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 });
   });
@@ -75,10 +65,10 @@ test('a merge keeps a sentence for each piece of evidence', async () => {
   expect((await answer({ task: 'summary-merge', question: 'all of it', evidence: five })).citations).toHaveLength(5);
 });
 
-async function answer(rawRequest: Omit<GenerateRequest, 'task'> & { readonly task?: GenerateRequest['task'] }, generator: Generator = createExtractiveGenerator()) {
+async function answer(rawRequest: Omit<GenerateRequest, 'task'> & { readonly task?: GenerateRequest['task'] }) {
   const request = { task: 'answer', ...rawRequest } as const;
   const deltas: string[] = [];
-  for await (const event of generator.generate(request, {})) {
+  for await (const event of createExtractiveGenerator().generate(request, {})) {
     if (event.type === 'text-delta') deltas.push(event.text);
     else return { deltas, usage: event.usage, citations: cite(event.citations, { evidence: request.evidence, corpus }) };
   }

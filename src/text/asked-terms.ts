@@ -1,4 +1,4 @@
-import { searchTerms } from '../text/search-terms.ts';
+import { searchTerms } from './search-terms.ts';
 
 /** Words that make a question of a sentence; an answer has no reason to hold them. */
 const QUESTION_WORDS =
