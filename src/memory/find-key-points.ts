@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Corpus } from '../spec/corpus.ts';
 import type { OnProgress } from '../spec/events.ts';
 import type { Span, Window } from '../spec/text.ts';
+import { holdsCjk } from '../text/holds-cjk.ts';
 import { searchTerms } from '../text/search-terms.ts';
 import { findSections, type Section } from './find-sections.ts';
 import type { KeyPoint } from './key-point.ts';
@@ -80,7 +81,7 @@ function rateWindows(corpus: Corpus, section: Section, rarity: (term: string) =>
 /** How well a passage reads without what stands before it: 0 for what is no sentence, 1 for plain narration. */
 function standsAlone(text: string): number {
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  const isWide = /\p{Script=Han}/u.test(text);
+  const isWide = holdsCjk(text);
   if (letters < (isWide ? 24 : 60) || !/[.!?。！？．…]["”’」』)]?/u.test(text)) return 0;
   const words = text.match(/\p{L}+/gu) ?? [];
   if (words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length / 2) return 0;

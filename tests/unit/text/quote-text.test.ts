@@ -13,6 +13,11 @@ test.each([
   ['"Silk," she said.', '"Silk," she said.'],
   ['He said, "Go."', 'He said, "Go."'],
   ['“Silk,” she\n said.', '“Silk,” she said.'],
+  ['"Go. I said go.', '"Go. I said go."'],
+  ['I said go."', '"I said go."'],
+  ['“Go. I said go.', '“Go. I said go.”'],
+  ['I said go.”', '“I said go.”'],
+  ['"', '"'],
   ['カタカナ', '“カタカナ”'],
 ])('%j is shown as %j', (text, shown) => {
   expect(quoteText(text)).toBe(shown);
