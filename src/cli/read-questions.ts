@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { MemoError } from '../errors/memo-error.ts';
 import { checkQuestion } from '../memorag/check-question.ts';
@@ -56,6 +56,10 @@ function parseJson(line: string): unknown {
 
 async function readText(path: string): Promise<string> {
   try {
+    const stats = await stat(path);
+    // A named pipe would be waited for where nothing can interrupt it, a device never ends.
+    if (!stats.isFile() && !path.startsWith('/dev/fd/')) throw noFile(path);
+    if (stats.size > MAX_BYTES) throw tooLarge(path, stats.size);
     const bytes = await readFile(path);
     if (bytes.length > MAX_BYTES) throw tooLarge(path, bytes.length);
     return bytes.toString('utf8');
@@ -68,6 +72,10 @@ async function readText(path: string): Promise<string> {
       cause: error,
     });
   }
+}
+
+function noFile(path: string): MemoError {
+  return new MemoError({ code: 'input-missing', message: `${path} is no regular file`, remedy: 'name a text file with --file' });
 }
 
 function tooLarge(name: string, bytes: number): MemoError {

@@ -14,7 +14,10 @@ export async function readConfigFile(path: string, options: { readonly signal?: 
 
 async function readText(path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
+    const stats = await stat(path);
+    // A named pipe would be waited for where nothing can interrupt it, a device never ends.
+    if (!stats.isFile() && !path.startsWith('/dev/fd/')) throw invalid(path, 'is no regular file', 'name a JSON file');
+    const { size } = stats;
     if (size > MAX_BYTES) throw invalid(path, `has ${size} bytes, more than a configuration takes`, 'name a small JSON file');
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -1,8 +1,8 @@
-import type { Stats } from 'node:fs';
-import { glob, readdir } from 'node:fs/promises';
-import { basename, extname, join, resolve, sep } from 'node:path';
+import type { Dirent, Stats } from 'node:fs';
+import { glob, readdir, realpath } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
 import { statIfThere } from '../util/stat-if-there.ts';
-import { missingInput, nothingReadable, unknownFormat, unreadable } from './input-errors.ts';
+import { missingInput, nothingReadable, unknownFormat, unreadable, unreadableKind } from './input-errors.ts';
 import { hasKnownExtension, readerFor } from './readers.ts';
 
 export const STANDARD_INPUT = '-';
@@ -20,7 +20,7 @@ export async function findInputs(inputs: readonly string[], { signal }: { readon
   const found = new Map<string, FoundInput>();
   for (const input of inputs) {
     for (const file of await expand(input, signal)) {
-      const key = file.path === STANDARD_INPUT ? STANDARD_INPUT : resolve(file.path);
+      const key = file.path === STANDARD_INPUT ? STANDARD_INPUT : await realpath(file.path);
       if (!found.has(key)) found.set(key, file);
     }
   }
@@ -34,12 +34,13 @@ async function expand(input: string, signal: AbortSignal | undefined): Promise<F
   if (stats === undefined) return expandGlob(input, signal);
   if (stats.isDirectory()) return expandFolder(input, signal);
   if (readerFor(input) === undefined) throw unknownFormat(input, extname(input));
+  // Opening a named pipe waits for its writer, where nothing can interrupt it. What a shell hands over by number has one.
+  if (!stats.isFile() && !input.startsWith('/dev/fd/')) throw unreadableKind(input);
   return [{ path: input, bytes: stats.isFile() ? stats.size : 0 }];
 }
 
 async function expandFolder(folder: string, signal: AbortSignal | undefined): Promise<FoundInput[]> {
-  const entries = await entriesOf(folder);
-  const paths = entries.filter((entry) => hasKnownExtension(entry) && !isHidden(entry)).map((entry) => join(folder, entry));
+  const paths = (await pathsBelow(folder, signal)).filter(hasKnownExtension);
   const files = await existingFiles(paths, signal);
   if (files.length === 0) throw nothingReadable(`the folder ${folder} holds no text to read`);
   return files;
@@ -77,14 +78,27 @@ async function look(path: string): Promise<Stats | undefined> {
   }
 }
 
-async function entriesOf(folder: string): Promise<string[]> {
+/** Every path below a folder that is not hidden. Links to folders are not followed: they may lead back. */
+async function pathsBelow(folder: string, signal: AbortSignal | undefined): Promise<string[]> {
+  signal?.throwIfAborted();
+  const paths: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (isHidden(entry.name)) continue;
+    if (entry.isDirectory()) paths.push(...(await pathsBelow(path, signal)));
+    else paths.push(path);
+  }
+  return paths;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder, { recursive: true });
+    return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     throw unreadable(folder, error);
   }
 }
 
-function isHidden(path: string): boolean {
-  return path.split(sep).some((part) => part.startsWith('.'));
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
 }

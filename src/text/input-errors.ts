@@ -22,6 +22,11 @@ export function unreadable(name: string, cause: unknown): MemoError {
   });
 }
 
+/** A named pipe, a socket or a device. */
+export function unreadableKind(name: string): MemoError {
+  return new MemoError({ code: 'input-missing', message: `${name} is no regular file`, remedy: `pipe its text into \`memorag memorize -\`` });
+}
+
 /** A folder or a glob that leads to no file of a known format. */
 export function nothingReadable(message: string): MemoError {
   return new MemoError({ code: 'input-missing', message, remedy: `name files of the formats that are read: ${KNOWN}` });
