@@ -102,6 +102,8 @@ async function leaveRecord(path: string, { child, record }: Launched): Promise<b
     isLeft = await writeRecord(path, record);
     return isLeft;
   } finally {
+    // Held until here: waiting for one that is stopped must keep this process alive.
+    if (isLeft) child.hold('free');
     if (!isLeft) await stopProcessGroup({ pid: child.pid, ended: child.ended, graceMs: 0 });
   }
 }
@@ -121,7 +123,6 @@ async function launch(settings: BridgeSettings, options: LaunchOptions): Promise
     stderr: log.createWriteStream({ autoClose: false }),
   });
   const ready = await waitUntilReady(child, { timeoutMs: settings.readyTimeoutMs, signal, readLog: () => lastLines(logPath) });
-  child.hold('free');
   const startTime = await processStartTime(child.pid);
   if (startTime === undefined) throw new MemoError({ code: 'bridge-start', message: 'the detached bridge ended at once', remedy: `read ${logPath}` });
   return { child, record: { url: `http://${ready.host}:${ready.port}`, token, pid: child.pid, startTime } };
