@@ -51,8 +51,9 @@ def _body_refusal(scope: Scope) -> BridgeError | None:
     if scope["method"] in {"GET", "HEAD"}:
         return None
     lengths = _values(scope, b"content-length")
-    if len(lengths) != 1:
-        return _refused(411, "the body's length is unknown", "send Content-Length")
+    # A chunked body goes by its chunks, whatever length is named beside it.
+    if len(lengths) != 1 or _values(scope, b"transfer-encoding"):
+        return _refused(411, "the body's length is unknown", "send Content-Length alone")
     if int(lengths[0]) > MAX_BODY_BYTES:
         message = f"the body has {int(lengths[0]):,} bytes; at most {MAX_BODY_BYTES:,} are taken"
         return BridgeError("input-too-large", message, "send less text in one call")

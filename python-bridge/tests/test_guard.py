@@ -71,6 +71,7 @@ def test_a_body_of_unknown_length_is_refused(bridge: RunningBridge) -> None:
         "Transfer-Encoding: chunked",
     ]
     assert _raw(bridge, lines).startswith(b"HTTP/1.1 411")
+    assert _raw(bridge, [*lines, "Content-Length: 5"]).startswith((b"HTTP/1.1 411", b"HTTP/1.1 400"))
 
 
 def test_only_loopback_is_bound(bridge: RunningBridge) -> None:
