@@ -16,7 +16,7 @@ test('messages and remedies begin without a capital', () => {
 });
 
 test('messages and remedies end without a full stop', () => {
-  expect(TYPESCRIPT.filter(({ line }) => /[^.]\.['`](?=[,;)]| [:}]|$)/u.test(line))).toEqual([]);
+  expect(TYPESCRIPT.filter(({ line }) => /[^.'`]\.['`](?=[,;)]| [:}]|$)/u.test(line))).toEqual([]);
   expect(PYTHON.filter(({ line }) => /[^.]\."(?=[,)]|$)/u.test(line))).toEqual([]);
 });
 
