@@ -33,7 +33,7 @@ export function timeoutError(path: string, silenceMs: number): MemoError {
   return new MemoError({
     code: 'bridge-timeout',
     message: `the bridge said nothing for ${silenceMs / 1000} s during ${path}`,
-    remedy: 'try again; where it happens again, run `memorag doctor`',
+    remedy: 'try again; where a kept bridge hangs, run `memorag bridge stop` first',
   });
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { FileRecord, IndexRow, StoredMemory } from '../spec/memory-store.ts';
 import type { Chunk, Document } from '../spec/text.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
@@ -58,7 +59,8 @@ export function createStoredMemory(place: GenerationPlace, { manifest, indexSize
     try {
       return parser(text);
     } catch (error) {
-      throw damagedMemory(root, `${path}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`, error);
+      const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      throw damagedMemory(root, `${path}: ${problem.replace(/\s+/gu, ' ')}`, error);
     }
   }
 }

@@ -28,9 +28,9 @@ export function formatPlace({ title, heading, line }: Pick<Citation, 'title' | '
 }
 
 /** What an answer rests on and what it took, dimmed. */
-export function formatWork({ clues, evidence, timings, usage }: Answer, screen: Screen): string {
+export function formatWork({ task, clues, evidence, timings, usage }: Answer, screen: Screen): string {
   const finders = clues.length === 0 ? 'the question' : `the question and ${formatCount(clues.length, 'clues')}`;
-  const found = `${formatCount(evidence.length, 'passages')} found by ${finders}`;
+  const found = task === 'qa' ? 'recalled by the memory model alone' : `${formatCount(evidence.length, 'passages')} found by ${finders}`;
   const calls = usage.modelCalls === 0 ? '' : `, ${formatCount(usage.modelCalls, 'model calls')}`;
   return screen.dim(`${found}, ${formatMilliseconds(timings.total)}${calls}`);
 }

@@ -32,7 +32,7 @@ export function watchInterruptions(owner: NodeJS.Process): Interruption {
     controller.abort(new MemoError({
       code: 'aborted',
       message: `interrupted by ${reason.by}`,
-      remedy: 'run the same command again; what was computed is kept',
+      remedy: 'run the same command again; memorizing goes on where it stopped',
     }));
   };
   owner.on('SIGINT', () => end({ by: 'SIGINT', exitCode: 130 }));

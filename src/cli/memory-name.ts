@@ -1,9 +1,13 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
+import { printable } from './printable.ts';
 
 /** The directory that `--into` names: a path, or a bare name for one in the cache directory. */
 export function intoDirectory(into: string, cacheDirectory: string): string {
-  if (into === '' || into.includes('\0')) throw new MemoError({ code: 'wrong-usage', message: '--into is empty', remedy: 'name a directory, or a new memory' });
+  if (into === '') throw new MemoError({ code: 'wrong-usage', message: '--into is empty', remedy: 'name a directory, or a new memory' });
+  if (printable(into) !== into) {
+    throw new MemoError({ code: 'wrong-usage', message: '--into holds characters that cannot be shown', remedy: 'name it with letters, digits and hyphens' });
+  }
   const isPath = into.startsWith('.') || /[/\\]/u.test(into);
   return isPath ? resolve(into) : join(cacheDirectory, into.normalize('NFC'));
 }

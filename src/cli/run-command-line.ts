@@ -41,14 +41,20 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     return interruption.exitCode ?? exitCode;
   } catch (error) {
     if (interruption.isQuiet) return interruption.exitCode ?? 0;
-    const helpCode = exitCodeOfHelp(error);
-    if (helpCode !== undefined) return helpCode;
     const commands = program.commands.map((command) => command.name());
+    const helpCode = exitCodeOfHelp(error);
+    if (helpCode !== undefined) {
+      // Help that stands in for a missing command is no JSON value: a program is told so in one.
+      if (helpCode !== 0 && reportOptions(words, commands).json) output.line(printableJson({ error: { code: 'wrong-usage', ...NO_COMMAND } }));
+      return helpCode;
+    }
     const cause: unknown = interruption.signal.aborted ? interruption.signal.reason : error;
     const code = reportError(cause, { ...reportOptions(words, commands), output, notes });
     return interruption.exitCode ?? code;
   }
 }
+
+const NO_COMMAND = { message: 'no command was given', remedy: 'see `memorag --help`' };
 
 interface Settled {
   readonly options: Options;

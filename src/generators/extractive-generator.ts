@@ -2,6 +2,7 @@ import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator, Usag
 import type { Evidence } from '../spec/retriever.ts';
 import { overlaps } from '../text/overlaps.ts';
 import { quoteText } from '../text/quote-text.ts';
+import { quoteLabels } from './quote-labels.ts';
 import { rankExcerpts, type RankedExcerpt } from './rank-excerpts.ts';
 
 interface Plan {
@@ -34,7 +35,7 @@ async function* generate(request: GenerateRequest, signal: AbortSignal | undefin
   const plan = planOf(request);
   const quotes = choose(rankExcerpts(question, { evidence, sentences: plan.sentences }), plan, evidence);
   if (quotes.length === 0) {
-    yield { type: 'text-delta', text: LABELS[languageOf(question)].notFound };
+    yield { type: 'text-delta', text: quoteLabels(question).notFound };
     yield { type: 'finish', finishReason: 'not-found', citations: [], usage: NO_USAGE };
     return;
   }
@@ -52,21 +53,10 @@ async function* generate(request: GenerateRequest, signal: AbortSignal | undefin
   yield { type: 'finish', finishReason: 'stop', citations, usage: NO_USAGE };
 }
 
-const LABELS = {
-  english: {
-    answer: 'No language model wrote this. The closest passages of the text are:',
-    notFound: 'The memory holds no passage to answer this from.',
-  },
-  chinese: {
-    answer: '以下并非语言模型所写，而是原文中最接近的段落：',
-    notFound: '记忆中没有可以回答这个问题的段落。',
-  },
-} as const;
-
 function planOf({ task, question, evidence }: GenerateRequest): Plan {
   switch (task) {
     case 'answer':
-      return { label: LABELS[languageOf(question)].answer, gap: '\n\n', sentences: 3, quotes: 3, perEvidence: 3, inTextOrder: false };
+      return { label: quoteLabels(question).answer, gap: '\n\n', sentences: 3, quotes: 3, perEvidence: 3, inTextOrder: false };
     case 'summary-point':
       return { gap: ' ', sentences: 1, quotes: 3, perEvidence: 3, inTextOrder: true };
     case 'summary-merge':
@@ -98,10 +88,4 @@ function joinNeighbours(excerpts: readonly RankedExcerpt[], evidence: readonly E
     else joined.push(excerpt);
   }
   return joined;
-}
-
-/** Chinese for a question in Han characters without kana, English for any other. */
-function languageOf(question: string): keyof typeof LABELS {
-  const isChinese = /\p{Script=Han}/u.test(question) && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(question);
-  return isChinese ? 'chinese' : 'english';
 }

@@ -1,3 +1,4 @@
+import { quoteLabels } from '../generators/quote-labels.ts';
 import type { Citation } from '../spec/answer.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import { toCitation } from './cite.ts';
@@ -18,7 +19,9 @@ export async function* answerFromMemory(
     citations.push(toCitation(clue.source, memory.corpus));
     return `${clue.text} [${citations.length}]`;
   });
-  const answer = lines.join('\n');
+  const labels = quoteLabels(question);
+  const label = isGenerated ? [] : [lines.length === 0 ? labels.notFound : labels.answer];
+  const answer = [...label, ...lines].join('\n\n');
   yield { type: 'answer-delta', text: answer };
   return { answer, isGenerated, isNotFound: lines.length === 0, citations, usage: result?.usage ?? NO_USAGE };
 }
