@@ -27,8 +27,8 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup m
       await bridge.health();
       times.push(performance.now() - begun);
     }
-    // A delayed acknowledgement (40 ms) in either direction is what this is about; the call itself takes about one.
-    expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(20);
+    // A delayed acknowledgement (40 ms) in either direction is what this is about: it hits every call, however busy the machine.
+    expect(Math.min(...times)).toBeLessThan(20);
   });
 
   test('embeds, with progress, and cancels', async () => {
