@@ -17,7 +17,7 @@ export const CONFIG_SETTINGS = [
   { name: 'memory', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive' },
   { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, or none (words alone, no Python)' },
   { name: 'model-path', path: ['embedder', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local embedding model (implies --embedder huggingface-local)', impliedKind: 'huggingface-local' },
-  { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive' },
+  { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive, or none (the memory model)' },
   { name: 'chunker', path: ['chunker'], type: 'text', placeholder: '<kind>', description: 'semantic, or reference (through the bridge)' },
   { name: 'chunk-size', path: ['chunkSize'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of a chunk (512)' },
   { name: 'index', path: ['index', 'kind'], type: 'text', placeholder: '<kind>', description: 'vector index: auto, flat or faiss' },

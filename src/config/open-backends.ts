@@ -1,4 +1,5 @@
-import { lazyBridge } from '../bridge/bridge.ts';
+import { lazyBridge, type Bridge } from '../bridge/bridge.ts';
+import type { BridgeOptions } from '../bridge/bridge-options.ts';
 import { cacheDirectory } from '../cache/cache-directory.ts';
 import { createDiskStore } from '../cache/disk-store.ts';
 import { packageVersion } from '../util/package-version.ts';
@@ -11,23 +12,21 @@ import type { MemoRagConfig } from './schema.ts';
 
 /** Opens what a configuration names; disposing ends what this started. The bridge starts only where a model is needed. */
 export async function openBackends(config: MemoRagConfig, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<Backends> {
-  const bridge = lazyBridge(bridgeOptionsOf(config));
-  try {
-    const generator = openGenerator(config.generator);
-    const embedders = await openEmbedders(config.embedder, { bridge, signal });
-    return {
-      config,
-      cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
-      store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
-      memoryModel: openMemoryModel(config.memory),
-      ...(generator === undefined ? {} : { generator }),
-      embedders,
-      warnings: embedders.warnings,
-      splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),
-      [Symbol.asyncDispose]: () => bridge[Symbol.asyncDispose](),
-    };
-  } catch (error) {
-    await bridge[Symbol.asyncDispose]();
-    throw error;
-  }
+  await using unfinished = new AsyncDisposableStack();
+  const openBridge = (own: Pick<BridgeOptions, 'url' | 'token'> = {}): Bridge => unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...own }));
+  const bridge = openBridge();
+  const generator = openGenerator(config.generator);
+  const embedders = await openEmbedders(config.embedder, { openBridge, signal });
+  const opened = unfinished.move();
+  return {
+    config,
+    cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
+    store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
+    memoryModel: openMemoryModel(config.memory),
+    ...(generator === undefined ? {} : { generator }),
+    embedders,
+    warnings: embedders.warnings,
+    splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
 }

@@ -1,3 +1,4 @@
+import type { BridgeOptions } from '../bridge/bridge-options.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createBundledEmbedders } from '../embedders/bundled-embedders.ts';
 import { createHuggingFaceLocalEmbedder } from '../embedders/huggingface-local-embedder.ts';
@@ -6,17 +7,18 @@ import type { EmbedderSet } from '../spec/embedder.ts';
 import type { MemoRagConfig } from './schema.ts';
 
 export interface OpenEmbeddersOptions {
-  readonly bridge: Bridge;
+  /** The configuration's bridge, or the backend's own. */
+  openBridge(own: Pick<BridgeOptions, 'url' | 'token'> | undefined): Bridge;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The embedders of a configuration and their rule. */
-export async function openEmbedders(config: MemoRagConfig['embedder'], { bridge, signal }: OpenEmbeddersOptions): Promise<EmbedderSet> {
+export async function openEmbedders(config: MemoRagConfig['embedder'], { openBridge, signal }: OpenEmbeddersOptions): Promise<EmbedderSet> {
   switch (config.kind) {
     case 'bundled':
-      return createBundledEmbedders({ bridge, signal });
+      return createBundledEmbedders({ bridge: openBridge(config.bridge), signal });
     case 'huggingface-local':
-      return createSingleEmbedderSet(await createHuggingFaceLocalEmbedder({ bridge, path: config.path, signal }));
+      return createSingleEmbedderSet(await createHuggingFaceLocalEmbedder({ bridge: openBridge(config.bridge), path: config.path, signal }));
     case 'none':
       return { embedders: [], route: () => undefined, warnings: [] };
     default:

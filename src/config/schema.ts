@@ -11,12 +11,15 @@ const bridge = z.strictObject({
   startTimeoutSeconds: z.number().positive().max(3600).default(60),
 });
 
+/** A bridge of a backend's own (a GPU host, say); absent: the configuration's `bridge`. Equal ones share a process. */
+const ownBridge = z.strictObject({ url: z.url(), token: z.string().min(1).optional() }).optional();
+
 const memory = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('extractive') })]);
 
 const embedder = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('bundled') }),
+  z.strictObject({ kind: z.literal('bundled'), bridge: ownBridge }),
   /** `path`: a Hugging Face folder with safetensors weights. */
-  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), bridge: ownBridge }),
   /** No vectors: passages are found by words alone, and no Python is needed. */
   z.strictObject({ kind: z.literal('none') }),
 ]);

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openBridge } from '../../../src/bridge/bridge.ts';
 import { MemoRAG } from '../../../src/memorag/memorag.ts';
 import type { MemorizeEvent } from '../../../src/spec/events.ts';
 
@@ -53,6 +54,16 @@ describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge',
     const file = (manifest: typeof before.manifest, path: string): string | undefined => manifest.files.find((entry) => entry.path === path)?.sha256;
     expect(file(after.manifest, 'chunks.jsonl')).toBe(file(before.manifest, 'chunks.jsonl'));
     await expect(words.load(into)).rejects.toMatchObject({ code: 'memory-mismatch' });
+  });
+
+  test('an embedder may have a bridge of its own', async () => {
+    await using elsewhere = await openBridge();
+    const { url, token } = await elsewhere.connect();
+    // The configuration's own bridge could not even start: nothing asks for it.
+    await using pipe = await MemoRAG.open({ embedder: { kind: 'bundled', bridge: { url, token } }, bridge: { python: '/nonexistent' } });
+    const { manifest } = await pipe.memorize(ENGLISH, { into: join(root, 'elsewhere') });
+    expect(manifest.embedders).toHaveLength(1);
+    expect((await elsewhere.health()).models).toHaveLength(1);
   });
 
   test('the reference chunker cuts through the bridge', async () => {
