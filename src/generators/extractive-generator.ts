@@ -1,7 +1,8 @@
-import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator, Usage } from '../spec/generator.ts';
+import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import { overlaps } from '../text/overlaps.ts';
 import { quoteText } from '../text/quote-text.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 import { quoteLabels } from './quote-labels.ts';
 import { rankExcerpts, type RankedExcerpt } from './rank-excerpts.ts';
 
@@ -16,8 +17,6 @@ interface Plan {
   readonly perEvidence: number;
   readonly inTextOrder: boolean;
 }
-
-const NO_USAGE: Usage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 
 /** The generator without a language model: quotes the excerpts nearest to the question, each with its mark, and says so. */
 export function createExtractiveGenerator(): Generator {

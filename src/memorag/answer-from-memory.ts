@@ -1,10 +1,10 @@
 import { quoteLabels } from '../generators/quote-labels.ts';
 import type { Citation } from '../spec/answer.ts';
 import type { QueryEvent } from '../spec/events.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 import { toCitation } from './cite.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { AnswerDraft, AnswerRequest } from './query-context.ts';
-import { NO_USAGE } from './usage.ts';
 
 /** The memory model's own answer (`qa`). What it can place in the text is cited; a language model's recollection has no source. */
 export async function* answerFromMemory(

@@ -3,6 +3,7 @@ import type { Clue, RecallTask } from '../spec/clue.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { RecallDelta, RecallResult } from '../spec/memory-model.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 import { withDeltas } from '../util/with-deltas.ts';
 import { answerFromEvidence } from './answer-from-evidence.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
@@ -12,7 +13,7 @@ import type { QueryOptions } from './options.ts';
 import type { QueryContext } from './query-context.ts';
 import { retrieve } from './retrieve.ts';
 import { standaloneQuestion } from './standalone-question.ts';
-import { addUsage, NO_USAGE } from './usage.ts';
+import { addUsage } from './usage.ts';
 
 /** What the reference system recalls for a question, text spans (`recall`) and surrogate questions (`rewrite`), and entities beside them. */
 const CLUE_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions', 'key-entities'];

@@ -1,6 +1,5 @@
 import type { Usage } from '../spec/generator.ts';
-
-export const NO_USAGE: Usage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+import { NO_USAGE } from '../util/no-usage.ts';
 
 /** What several model calls took together. */
 export function addUsage(usages: readonly (Usage | undefined)[]): Usage {
