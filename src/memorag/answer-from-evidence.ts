@@ -1,13 +1,13 @@
 import type { QueryEvent } from '../spec/events.ts';
 import type { Generator } from '../spec/generator.ts';
 import { cite } from './cite.ts';
-import type { LoadedMemory } from './loaded-memory.ts';
+import type { AskedMemory } from './loaded-memory.ts';
 import type { AnswerDraft, AnswerRequest } from './query-context.ts';
 import { unfinishedGeneration } from './unfinished-generation.ts';
 
 /** The generator's answer from evidence; a draft from memory is a hint to it and nothing more. */
 export async function* answerFromEvidence(
-  { memory, generator }: { readonly memory: LoadedMemory; readonly generator: Generator },
+  { memory, generator }: { readonly memory: AskedMemory; readonly generator: Generator },
   { question, evidence, clues, options }: AnswerRequest,
 ): AsyncGenerator<QueryEvent, AnswerDraft> {
   const { history, maxNewTokens, signal } = options;

@@ -3,12 +3,12 @@ import type { Citation } from '../spec/answer.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { toCitation } from './cite.ts';
-import type { LoadedMemory } from './loaded-memory.ts';
+import type { AskedMemory } from './loaded-memory.ts';
 import type { AnswerDraft, AnswerRequest } from './query-context.ts';
 
 /** The memory model's own answer (`qa`). What it can place in the text is cited; a language model's recollection has no source. */
 export async function* answerFromMemory(
-  { memory, isGenerated }: { readonly memory: LoadedMemory; readonly isGenerated: boolean },
+  { memory, isGenerated }: { readonly memory: AskedMemory; readonly isGenerated: boolean },
   { question, options }: AnswerRequest,
 ): AsyncGenerator<QueryEvent, AnswerDraft> {
   const { maxNewTokens, signal } = options;

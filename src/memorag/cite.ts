@@ -24,11 +24,11 @@ export function cite(generated: readonly GeneratedCitation[], { evidence, corpus
 
 /** The citation of a span of a document. */
 export function toCitation({ documentId, start, end }: Span & { readonly documentId: string }, corpus: Corpus): Citation {
-  const { title, text } = corpus.document(documentId);
+  const { memory, title, text } = corpus.document(documentId);
   if (!(start >= 0 && start < end && end <= text.length)) throw invalid(`${start} to ${end} of ${text.length} characters`);
   const chunk = chunkAt(corpus, documentId, start);
   const heading = chunk.heading === undefined ? {} : { heading: chunk.heading };
-  return { documentId, title, chunkId: chunk.id, start, end, quote: text.slice(start, end), ...heading, line: lineOf(text, chunk, start) };
+  return { ...(memory === undefined ? {} : { memory }), documentId, title, chunkId: chunk.id, start, end, quote: text.slice(start, end), ...heading, line: lineOf(text, chunk, start) };
 }
 
 interface DocumentChunks {

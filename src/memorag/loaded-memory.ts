@@ -6,6 +6,15 @@ import type { IndexRow, Manifest, StoredMemory } from '../spec/memory-store.ts';
 import type { MemoryState } from '../spec/memory-model.ts';
 import type { Retriever } from '../spec/retriever.ts';
 
+/** What questions are asked of: one memory, or several as one (joined-memory.ts). */
+export interface AskedMemory extends AsyncDisposable {
+  readonly corpus: SearchableCorpus;
+  readonly state: Pick<MemoryState, 'recall'>;
+  readonly retriever: Retriever;
+  /** What a reader of the answers should know. */
+  readonly warnings: readonly Warning[];
+}
+
 interface MemoryParts {
   readonly stored: StoredMemory;
   readonly corpus: SearchableCorpus;
@@ -13,13 +22,12 @@ interface MemoryParts {
   /** One per embedder of the manifest. */
   readonly indexes: readonly VectorRows[];
   readonly state: MemoryState;
-  /** What a reader of this memory's answers should know. */
   readonly warnings: readonly Warning[];
 }
 
 /** A memory that questions can be asked of. Disposing frees the state and gives the reader lease back. */
-export interface LoadedMemory extends MemoryParts, AsyncDisposable {
-  readonly retriever: Retriever;
+export interface LoadedMemory extends MemoryParts, AskedMemory {
+  readonly state: MemoryState;
 }
 
 export function createLoadedMemory(parts: MemoryParts): LoadedMemory {

@@ -14,10 +14,13 @@ import { append } from './append.ts';
 import { toDocuments, type Book } from './book.ts';
 import { estimate, type BookEstimate } from './estimate.ts';
 import { forget } from './forget.ts';
+import type { JoinedMemory } from './joined-memory.ts';
+import { loadMemories } from './load-memories.ts';
 import { loadMemory } from './load-memory.ts';
 import { toMemoryInfo, type LoadedMemory, type MemoryInfo } from './loaded-memory.ts';
 import { memorize, type Memorized } from './memorize.ts';
 import type { MemorizeBookOptions, QueryOptions, RecallBookOptions, RetrieveOptions, RewriteOptions, SummarizeOptions, WithSignal, WriteOptions } from './options.ts';
+import type { QueryContext } from './query-context.ts';
 import { query } from './query.ts';
 import { recall } from './recall.ts';
 import { reembed } from './reembed.ts';
@@ -27,12 +30,12 @@ import { stream } from './stream.ts';
 import { summarize } from './summarize.ts';
 
 /**
- * The MemoRAG pipeline over one memory at a time. It owns what its configuration starts (the bridge) and the memory that it
+ * The MemoRAG pipeline over one memory at a time, or several asked as one. It owns what its configuration starts (the bridge) and the memory that it
  * holds; `await using` gives both back. Every verb lives in a file of its own; this class only wires.
  */
 export class MemoRAG implements AsyncDisposable {
   readonly #opened: Backends;
-  #memory: LoadedMemory | undefined;
+  #memory: LoadedMemory | JoinedMemory | undefined;
   #isDisposed = false;
 
   private constructor(backends: Backends) {
@@ -57,10 +60,18 @@ export class MemoRAG implements AsyncDisposable {
     return this.#hold(await memorize(this.#backends, toDocuments(book), options));
   }
 
-  /** Opens a saved memory, by its directory or its slug under the cache. */
-  async load(nameOrPath: string, { signal }: WithSignal = {}): Promise<MemoryInfo> {
-    const root = await resolveMemory(nameOrPath, { cacheDirectory: this.#backends.cacheDirectory });
-    return this.#hold({ memory: await loadMemory(this.#backends, root, { signal }), reused: true });
+  /**
+   * Opens a saved memory, by its directory or its slug under the cache. A list of them is asked as one: what is found names its
+   * memory, and nothing can be written.
+   */
+  async load(nameOrPath: string, options?: WithSignal): Promise<MemoryInfo>;
+  async load(namesOrPaths: readonly string[], options?: WithSignal): Promise<readonly MemoryInfo[]>;
+  async load(names: string | readonly string[], { signal }: WithSignal = {}): Promise<MemoryInfo | readonly MemoryInfo[]> {
+    if (typeof names === 'string') return this.#hold({ memory: await loadMemory(this.#backends, await this.#resolve(names), { signal }), reused: true });
+    const roots: string[] = [];
+    for (const name of names) roots.push(await this.#resolve(name));
+    const { memories } = await this.#replace(await loadMemories(this.#backends, roots, { signal }));
+    return memories.map((memory) => toMemoryInfo(memory, { reused: true }));
   }
 
   /** Answers a question with citations. */
@@ -74,15 +85,15 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   async recall(question: string, options: RecallBookOptions = {}): Promise<readonly RecallResult[]> {
-    return recall(this.#held, question, options);
+    return recall(this.#asked, question, options);
   }
 
   async rewrite(question: string, options: RewriteOptions = {}): Promise<readonly Clue[]> {
-    return rewrite(this.#held, question, options);
+    return rewrite(this.#asked, question, options);
   }
 
   async retrieve(question: string, options: RetrieveOptions = {}): Promise<readonly Evidence[]> {
-    return retrieve(this.#held, question, { ...options, defaults: this.config.retrieval });
+    return retrieve(this.#asked, question, { ...options, defaults: this.config.retrieval });
   }
 
   async summarize(options: SummarizeOptions = {}): Promise<Summary> {
@@ -91,17 +102,16 @@ export class MemoRAG implements AsyncDisposable {
 
   /** Adds texts to the memory; one with an id that it holds already takes the old one's place. */
   async append(book: Book, options: WriteOptions = {}): Promise<MemoryInfo> {
-    return this.#hold(await append(this.#backends, this.#held, toDocuments(book), options));
+    return this.#hold(await append(this.#backends, this.#written, toDocuments(book), options));
   }
 
   async forget(documentIds: readonly string[], options: WriteOptions = {}): Promise<MemoryInfo> {
-    return this.#hold(await forget(this.#backends, this.#held, documentIds, options));
+    return this.#hold(await forget(this.#backends, this.#written, documentIds, options));
   }
 
   /** Gives a saved memory the vectors of the configured embedder and holds it; nothing else is computed again. */
   async reembed(nameOrPath: string, options: WriteOptions = {}): Promise<MemoryInfo> {
-    const root = await resolveMemory(nameOrPath, { cacheDirectory: this.#backends.cacheDirectory });
-    return this.#hold({ memory: await reembed(this.#backends, root, options), reused: false });
+    return this.#hold({ memory: await reembed(this.#backends, await this.#resolve(nameOrPath), options), reused: false });
   }
 
   /** What memorizing would cost; computes nothing that costs. */
@@ -124,17 +134,37 @@ export class MemoRAG implements AsyncDisposable {
     return this.#opened;
   }
 
-  get #held(): LoadedMemory {
+  get #asked(): LoadedMemory | JoinedMemory {
     if (this.#isDisposed) throw closed();
     if (this.#memory !== undefined) return this.#memory;
     throw new MemoError({ code: 'wrong-usage', message: 'no memory is open', remedy: 'call memorize() or load() first' });
   }
 
-  get #context(): { backends: Backends; memory: LoadedMemory } {
-    return { backends: this.#backends, memory: this.#held };
+  /** The memory that a write belongs to. */
+  get #written(): LoadedMemory {
+    const memory = this.#asked;
+    if ('stored' in memory) return memory;
+    throw new MemoError({
+      code: 'wrong-usage',
+      message: `${memory.memories.length} memories are open together, and they can only be read`,
+      remedy: 'load the one to be written by its own name',
+    });
+  }
+
+  get #context(): QueryContext {
+    return { backends: this.#backends, memory: this.#asked };
+  }
+
+  async #resolve(nameOrPath: string): Promise<string> {
+    return resolveMemory(nameOrPath, { cacheDirectory: this.#backends.cacheDirectory });
   }
 
   async #hold({ memory, reused }: Memorized): Promise<MemoryInfo> {
+    return toMemoryInfo(await this.#replace(memory), { reused });
+  }
+
+  /** Takes a memory in the place of the one before. */
+  async #replace<Memory extends LoadedMemory | JoinedMemory>(memory: Memory): Promise<Memory> {
     if (this.#isDisposed) {
       // It was closed while this ran: nobody would ever give the lease back.
       await memory[Symbol.asyncDispose]();
@@ -143,7 +173,7 @@ export class MemoRAG implements AsyncDisposable {
     const before = this.#memory;
     this.#memory = memory;
     if (before !== undefined && before !== memory) await before[Symbol.asyncDispose]();
-    return toMemoryInfo(memory, { reused });
+    return memory;
   }
 }
 

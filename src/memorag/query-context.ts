@@ -2,13 +2,13 @@ import type { Backends } from '../config/backends.ts';
 import type { Answer } from '../spec/answer.ts';
 import type { Clue } from '../spec/clue.ts';
 import type { Evidence } from '../spec/retriever.ts';
-import type { LoadedMemory } from './loaded-memory.ts';
+import type { AskedMemory } from './loaded-memory.ts';
 import type { QueryOptions } from './options.ts';
 
 /** What a question is asked of. */
 export interface QueryContext {
   readonly backends: Backends;
-  readonly memory: LoadedMemory;
+  readonly memory: AskedMemory;
 }
 
 /** What is known when an answer is written. */

@@ -2,11 +2,11 @@ import { retrievalSchema, type MemoRagConfig } from '../config/schema.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import { checkQuestion } from './check-question.ts';
-import type { LoadedMemory } from './loaded-memory.ts';
+import type { AskedMemory } from './loaded-memory.ts';
 import type { RetrieveOptions } from './options.ts';
 
 /** Evidence for a question and its clues, best first (or in the order of the text, as the reference has it). */
-export async function retrieve(memory: LoadedMemory, rawQuestion: string, options: RetrieveOptions & { readonly defaults: MemoRagConfig['retrieval'] }): Promise<readonly Evidence[]> {
+export async function retrieve(memory: AskedMemory, rawQuestion: string, options: RetrieveOptions & { readonly defaults: MemoRagConfig['retrieval'] }): Promise<readonly Evidence[]> {
   const { defaults, signal, clues = [] } = options;
   const settings = checkRetrieval({
     retHit: options.retHit ?? defaults.retHit,
@@ -14,7 +14,13 @@ export async function retrieve(memory: LoadedMemory, rawQuestion: string, option
     tokenBudget: options.tokenBudget ?? defaults.tokenBudget,
     order: options.order ?? defaults.order,
   });
-  return memory.retriever.retrieve({ question: checkQuestion(rawQuestion), clues, ...settings }, { signal });
+  const evidence = await memory.retriever.retrieve({ question: checkQuestion(rawQuestion), clues, ...settings }, { signal });
+  return evidence.map((passage) => withMemory(passage, memory));
+}
+
+function withMemory(passage: Evidence, { corpus }: AskedMemory): Evidence {
+  const { memory } = corpus.document(passage.documentId);
+  return memory === undefined ? passage : { memory, ...passage };
 }
 
 /** The same bounds as in a configuration. */

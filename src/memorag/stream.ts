@@ -8,7 +8,7 @@ import { withDeltas } from '../util/with-deltas.ts';
 import { answerFromEvidence } from './answer-from-evidence.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
 import { checkQuestion } from './check-question.ts';
-import type { LoadedMemory } from './loaded-memory.ts';
+import type { AskedMemory } from './loaded-memory.ts';
 import type { QueryOptions } from './options.ts';
 import type { QueryContext } from './query-context.ts';
 import { retrieve } from './retrieve.ts';
@@ -73,7 +73,7 @@ interface Recalled {
   readonly usage: Usage;
 }
 
-async function* recallClues(memory: LoadedMemory, question: string, { signal, useMemoryAnswer, maxNewTokens }: QueryOptions): AsyncGenerator<QueryEvent, Recalled> {
+async function* recallClues(memory: AskedMemory, question: string, { signal, useMemoryAnswer, maxNewTokens }: QueryOptions): AsyncGenerator<QueryEvent, Recalled> {
   const tasks = useMemoryAnswer ? [...CLUE_TASKS, 'draft-answer' as const] : CLUE_TASKS;
   const requests = tasks.map((task) => ({ task, question, ...(maxNewTokens === undefined ? {} : { maxNewTokens }) }));
   const deltas = withDeltas<RecallDelta, readonly RecallResult[]>((onDelta) => memory.state.recall(requests, { signal, onDelta }));

@@ -6,6 +6,8 @@ import type { Span } from './text.ts';
 
 /** A span of the source that a sentence of the answer rests on: `text.slice(start, end) === quote`, always. */
 export interface Citation extends Span {
+  /** The name of the memory, where several are asked together. */
+  readonly memory?: string;
   readonly documentId: string;
   readonly title: string;
   readonly chunkId: string;

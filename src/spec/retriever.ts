@@ -3,6 +3,8 @@ import type { Span } from './text.ts';
 
 /** A chunk with its score and the clues that found it. */
 export interface Evidence extends Span {
+  /** The name of the memory, where several are asked together. */
+  readonly memory?: string;
   readonly documentId: string;
   readonly chunkId: string;
   /** `documents[documentId].text.slice(start, end)`. */

@@ -18,6 +18,8 @@ export interface Document {
   /** Where it came from, for people; never opened again. */
   readonly path?: string;
   readonly metadata?: Readonly<Record<string, JsonValue>>;
+  /** The name of its memory, where several memories are asked together. */
+  readonly memory?: string;
 }
 
 /** A passage of a document: at most `chunkSize` cl100k tokens, cut at the largest semantic break that fits. */

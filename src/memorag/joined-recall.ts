@@ -1,0 +1,40 @@
+import type { Clue } from '../spec/clue.ts';
+import type { MemoryState, RecallRequest, RecallResult } from '../spec/memory-model.ts';
+import type { JoinId } from './join-names.ts';
+import { addUsage } from './usage.ts';
+
+export interface RecallPart {
+  readonly state: Pick<MemoryState, 'recall'>;
+  readonly joinId: JoinId;
+}
+
+/** Recall over several memories: each is asked, and their clues are taken in turns, since clues of two memories have no common scale. */
+export function createJoinedRecall(parts: readonly RecallPart[]): MemoryState['recall'] {
+  return async (requests, options) => {
+    const replies: (readonly RecallResult[])[] = [];
+    // One after the other: what is written as it comes must not be mixed.
+    for (const { state } of parts) replies.push(await state.recall(requests, options));
+    return requests.map((request, number) => join(request, parts.map(({ joinId }, part) => ({ joinId, result: replies[part]?.[number] }))));
+  };
+}
+
+interface Reply {
+  readonly joinId: JoinId;
+  readonly result: RecallResult | undefined;
+}
+
+function join({ task, limit }: RecallRequest, replies: readonly Reply[]): RecallResult {
+  const clues = inTurns(replies.map(({ joinId, result }) => (result?.clues ?? []).map((clue) => withJoinedId(clue, joinId))));
+  const usages = replies.flatMap(({ result }) => (result?.usage === undefined ? [] : [result.usage]));
+  return { task, clues: clues.slice(0, limit), ...(usages.length === 0 ? {} : { usage: addUsage(usages) }) };
+}
+
+function withJoinedId(clue: Clue, joinId: JoinId): Clue {
+  return clue.source === undefined ? clue : { ...clue, source: { ...clue.source, documentId: joinId(clue.source.documentId) } };
+}
+
+/** The first of each list, then the second of each, and so on. */
+function inTurns<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, turn) => lists.flatMap((list) => list.slice(turn, turn + 1))).flat();
+}
