@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ let counter = 0;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Backends whose embedders are given; a document goes to the first. */
-function backendsWith(embedders: readonly Embedder[], route = (_: Document): Embedder | undefined => embedders[0]): Backends {
+function backendsWith(embedders: readonly Embedder[], route: (document: Document) => Embedder | undefined = () => embedders[0]): Backends {
   return {
     config: parseConfig({ chunkSize: 64 }),
     cacheDirectory: folder,
@@ -61,8 +61,8 @@ describe('several memories asked as one', () => {
     await using joined = await loadMemories(backends, roots, {});
     for (const question of [QUESTION, 'Who built the lighthouse on Gull Island?', 'What did the lamp burn?']) {
       const found = await retrieve(joined, question, { defaults });
-      expect(found.map(({ memory, ...passage }) => passage)).toEqual(await retrieve(whole, question, { defaults }));
-      expect(found.map(({ memory }) => memory)).toEqual(found.map(({ documentId }) => (documentId === 'island' ? 'memory-2' : 'memory-1')));
+      const expected = await retrieve(whole, question, { defaults });
+      expect(found).toEqual(expected.map((passage) => ({ ...passage, memory: passage.documentId === 'island' ? 'memory-2' : 'memory-1' })));
     }
   });
 
