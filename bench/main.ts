@@ -1,0 +1,36 @@
+// Measures speed and memory beside the limits and bounds that they are held against; prints a table.
+//   npm run bench -- [name ...] [--quick] [--json FILE] [--write FILE]
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Figure } from './benchmark.ts';
+import { BENCHMARKS } from './benchmarks.ts';
+import { describeMachine } from './machine.ts';
+import { createReport, type MeasuredBenchmark } from './report.ts';
+import { reportPage } from './report-page.ts';
+import { openSetting } from './setting.ts';
+import { formatFigures } from './table.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, write: { type: 'string' } },
+});
+const unknown = positionals.find((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
+if (unknown !== undefined) {
+  console.error(`bench: there is no benchmark "${unknown}"; name some of ${BENCHMARKS.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+
+await using setting = await openSetting({ isQuick: values.quick });
+console.log(`Texts: ${setting.books.source}.`);
+const measured: MeasuredBenchmark[] = [];
+for (const benchmark of BENCHMARKS) {
+  if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
+  console.error(`bench: ${benchmark.name} …`);
+  const figures: readonly Figure[] = await benchmark.run(setting);
+  measured.push({ name: benchmark.name, about: benchmark.about, figures });
+  console.log(`\n${benchmark.name}\n${formatFigures(figures)}`);
+}
+const report = createReport({ machine: describeMachine(), texts: setting.books.source, words: process.argv.slice(2), benchmarks: measured });
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+if (values.write !== undefined) await writeFile(values.write, reportPage(report));
+console.log(`\n${report.held} of ${report.bounds} bounds hold.${values.quick ? ' They mean nothing here: they are meant for whole books.' : ''}`);
