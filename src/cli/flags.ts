@@ -12,9 +12,15 @@ export function addSettingFlags(command: Command, names: readonly ConfigSettingN
   return command;
 }
 
+/** `--memory <kind>`, short for `--memory-model`, where texts are memorized: elsewhere `--memory` names saved memories. */
+export function addMemoryKindFlag(command: Command): Command {
+  return command.addOption(new Option('--memory <kind>', 'short for --memory-model').conflicts('memoryModel').helpGroup('Configuration:'));
+}
+
 /** The configuration flags among the options of a command. */
 export function flagsOf(options: Options): ConfigFlags {
-  return Object.fromEntries(CONFIG_SETTINGS.map(({ name }) => [name, textOption(options, attributeOf(name))]));
+  const flags = Object.fromEntries(CONFIG_SETTINGS.map(({ name }) => [name, textOption(options, attributeOf(name))]));
+  return { ...flags, 'memory-model': textOption(options, 'memoryModel') ?? textOption(options, 'memory') };
 }
 
 function attributeOf(name: string): string {

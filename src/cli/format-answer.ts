@@ -20,11 +20,11 @@ export function formatSources(citations: readonly Citation[], shown: string, scr
   return [`${screen.bold('Sources')}\n${sources.join('\n')}`];
 }
 
-/** `Title, heading, line N`; a heading that repeats the title is left out. */
-export function formatPlace({ title, heading, line }: Pick<Citation, 'title' | 'heading' | 'line'>): string {
+/** `Title, heading, line N`, after the name of the memory where several were asked; a heading that repeats the title is left out. */
+export function formatPlace({ memory, title, heading, line }: Pick<Citation, 'memory' | 'title' | 'heading' | 'line'>): string {
   const name = oneLine(title);
   const above = heading === undefined ? '' : oneLine(heading);
-  return [name, ...(above === '' || above === name ? [] : [above]), ...(line === undefined ? [] : [`line ${line}`])].join(', ');
+  return [memory === undefined ? name : `${oneLine(memory)}: ${name}`, ...(above === '' || above === name ? [] : [above]), ...(line === undefined ? [] : [`line ${line}`])].join(', ');
 }
 
 /** What an answer rests on and what it took, dimmed. */

@@ -1,11 +1,18 @@
 import { MemoError } from '../errors/memo-error.ts';
 
 /** The options of a command as commander gives them; none is declared to be anything else. */
-export type Options = Readonly<Record<string, string | boolean | undefined>>;
+export type Options = Readonly<Record<string, OptionValue>>;
+export type OptionValue = string | boolean | readonly string[] | undefined;
 
 export function textOption(options: Options, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The values of an option that takes several. */
+export function listOption(options: Options, name: string): readonly string[] | undefined {
+  const value = options[name];
+  return Array.isArray(value) ? value.map(String) : undefined;
 }
 
 export function isSet(options: Options, name: string): boolean {

@@ -62,7 +62,8 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
       stage = { name: event.stage, rate: createRate(now), last: event, shownAt: isTerminal ? -Infinity : time };
     }
     stage.last = event;
-    stage.rate.add(event.done);
+    // What an earlier run had left came at once and tells nothing of this run's pace.
+    stage.rate.add(event.done - (event.reused ?? 0));
     if (event.done >= event.total) return endStage();
     show(stage);
   };

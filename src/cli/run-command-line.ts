@@ -5,7 +5,7 @@ import type { Environment } from '../config/config-from-environment.ts';
 import type { CommandContext, CommandResult, RunCommand } from './command-context.ts';
 import { flagsOf } from './flags.ts';
 import type { Interruption } from './interruption.ts';
-import { isSet, textOption, type Options } from './options.ts';
+import { isSet, textOption, type Options, type OptionValue } from './options.ts';
 import { oneLine, printableJson } from './printable.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
@@ -29,7 +29,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   const notes = createScreen(stderr, environment);
   let exitCode = 0;
   const execute = async (command: Command, run: RunCommand): Promise<void> => {
-    const options: Options = command.optsWithGlobals<Record<string, string | boolean | undefined>>();
+    const options: Options = command.optsWithGlobals<Record<string, OptionValue>>();
     const context = createContext(line, { options, output, notes });
     const result = await run(context, command.args, options);
     print(result, context);

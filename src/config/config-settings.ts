@@ -14,7 +14,7 @@ export interface ConfigSetting {
 
 /** Every value that flags and environment variables can set. The file can set more (see schema.ts). */
 export const CONFIG_SETTINGS = [
-  { name: 'memory', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive' },
+  { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive' },
   { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, or none (words alone, no Python)' },
   { name: 'model-path', path: ['embedder', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local embedding model (implies --embedder huggingface-local)', impliedKind: 'huggingface-local' },
   { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive, or none (the memory model)' },

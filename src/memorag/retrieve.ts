@@ -15,12 +15,13 @@ export async function retrieve(memory: AskedMemory, rawQuestion: string, options
     order: options.order ?? defaults.order,
   });
   const evidence = await memory.retriever.retrieve({ question: checkQuestion(rawQuestion), clues, ...settings }, { signal });
-  return evidence.map((passage) => withMemory(passage, memory));
+  return evidence.map((passage) => withSource(passage, memory));
 }
 
-function withMemory(passage: Evidence, { corpus }: AskedMemory): Evidence {
-  const { memory } = corpus.document(passage.documentId);
-  return memory === undefined ? passage : { memory, ...passage };
+/** Which text it stands in, and where several memories are asked, which of them. */
+function withSource(passage: Evidence, { corpus }: AskedMemory): Evidence {
+  const { memory, title } = corpus.document(passage.documentId);
+  return { ...(memory === undefined ? {} : { memory }), title, ...passage };
 }
 
 /** The same bounds as in a configuration. */

@@ -6,6 +6,8 @@ export interface Evidence extends Span {
   /** The name of the memory, where several are asked together. */
   readonly memory?: string;
   readonly documentId: string;
+  /** Of the document; the pipeline adds it. */
+  readonly title?: string;
   readonly chunkId: string;
   /** `documents[documentId].text.slice(start, end)`. */
   readonly text: string;

@@ -3,16 +3,17 @@ import type { MemoRAG } from '../../memorag/memorag.ts';
 import type { QueryOptions } from '../../memorag/options.ts';
 import type { Answer } from '../../spec/answer.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
+import { askedMemories, namedMemories } from '../asked-memories.ts';
 import { formatAnswer, formatSources, formatWork } from '../format-answer.ts';
 import { openMemory } from '../open-memory.ts';
 import { readQuestion, readQuestionFile } from '../read-questions.ts';
-import { resolveCommandConfig } from '../resolve-command-config.ts';
+import { resolveCommandConfig, type CommandConfig } from '../resolve-command-config.ts';
 import { createWrappingWriter } from '../wrapping-writer.ts';
 
 export interface AskCommand {
-  readonly memory: string;
-  readonly words: readonly string[];
-  /** A file of questions, instead of one in `words`. */
+  readonly operands: readonly string[];
+  readonly named: readonly string[] | undefined;
+  /** A file of questions, instead of one among the operands. */
   readonly file: string | undefined;
   readonly task: 'memorag' | 'rag' | 'qa';
   readonly maxNewTokens: number | undefined;
@@ -22,9 +23,10 @@ export interface AskCommand {
 
 /** `memorag ask`: answers one question, or all of a file, with citations. */
 export async function ask(context: CommandContext, command: AskCommand): Promise<CommandResult> {
-  const questions = await readQuestions(context, command);
+  const config = await resolveCommandConfig(context);
+  const { memories, questions } = await readOperands(context, command, config);
   const { signal } = context;
-  await using opened = await openMemory(context, command.memory, await resolveCommandConfig(context));
+  await using opened = await openMemory(context, memories, config);
   const { pipe } = opened;
   const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
   // Awaited here: the memory must stay open until the answer is there.
@@ -32,10 +34,18 @@ export async function ask(context: CommandContext, command: AskCommand): Promise
   return await askOne(context, { pipe, question: questions[0] ?? '', options, stream: command.stream });
 }
 
-async function readQuestions({ stdin, signal }: CommandContext, { words, file }: AskCommand): Promise<readonly string[]> {
-  if (file === undefined) return [await readQuestion(words, { stdin, signal })];
-  if (words.length > 0) throw new MemoError({ code: 'wrong-usage', message: 'a question and --file were both given', remedy: 'give one of them' });
-  return readQuestionFile(file);
+interface AskOperands {
+  readonly memories: string | readonly string[];
+  readonly questions: readonly string[];
+}
+
+async function readOperands({ stdin, signal }: CommandContext, { operands, named, file }: AskCommand, { cacheDirectory }: CommandConfig): Promise<AskOperands> {
+  if (file === undefined) {
+    const { memories, words } = await askedMemories({ command: 'ask', operands, named, cacheDirectory });
+    return { memories, questions: [await readQuestion(words, { stdin, signal })] };
+  }
+  if (operands.length > 1) throw new MemoError({ code: 'wrong-usage', message: 'a question and --file were both given', remedy: 'give one of them' });
+  return { memories: namedMemories({ command: 'ask', operands, named }), questions: await readQuestionFile(file) };
 }
 
 interface AskOne {

@@ -2,6 +2,7 @@ import { MemoError } from '../../errors/memo-error.ts';
 import { RECALL_TASKS, type Clue, type RecallTask } from '../../spec/clue.ts';
 import { nearestWord } from '../../util/nearest-word.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
+import { askedMemories } from '../asked-memories.ts';
 import { openMemory } from '../open-memory.ts';
 import { oneLine } from '../printable.ts';
 import { readQuestion } from '../read-questions.ts';
@@ -9,8 +10,8 @@ import { resolveCommandConfig } from '../resolve-command-config.ts';
 import { wrapText } from '../wrap-text.ts';
 
 export interface CluesCommand {
-  readonly memory: string;
-  readonly words: readonly string[];
+  readonly operands: readonly string[];
+  readonly named: readonly string[] | undefined;
   /** Recall tasks, separated by commas; absent: what an answer recalls. */
   readonly tasks: string | undefined;
   readonly limit: number | undefined;
@@ -19,11 +20,13 @@ export interface CluesCommand {
 const DEFAULT_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions', 'key-entities'];
 
 /** `memorag clues`: what the memory model recalls for a question, before anything is retrieved. */
-export async function clues(context: CommandContext, { memory, words, tasks, limit }: CluesCommand): Promise<CommandResult> {
+export async function clues(context: CommandContext, { operands, named, tasks, limit }: CluesCommand): Promise<CommandResult> {
   const wanted = tasks === undefined ? DEFAULT_TASKS : tasks.split(',').map((task) => toTask(task.trim()));
   const { signal, output, stdin } = context;
+  const config = await resolveCommandConfig(context);
+  const { memories, words } = await askedMemories({ command: 'clues', operands, named, cacheDirectory: config.cacheDirectory });
   const question = await readQuestion(words, { stdin, signal });
-  await using opened = await openMemory(context, memory, await resolveCommandConfig(context));
+  await using opened = await openMemory(context, memories, config);
   const { pipe } = opened;
   const results = await pipe.recall(question, { tasks: wanted, limit, signal });
   const format = (clue: Clue): string => `  - ${wrapText(oneLine(clue.text), { width: output.columns, indent: '    ' }).trimStart()}`;

@@ -1,5 +1,6 @@
 import type { Summary } from '../../spec/answer.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
+import { namedMemories } from '../asked-memories.ts';
 import { formatSources } from '../format-answer.ts';
 import { formatCount } from '../format-quantity.ts';
 import { openMemory } from '../open-memory.ts';
@@ -10,15 +11,17 @@ import type { Screen } from '../screen.ts';
 import { wrapText } from '../wrap-text.ts';
 
 export interface SummarizeCommand {
-  readonly memory: string;
+  readonly operands: readonly string[];
+  readonly named: readonly string[] | undefined;
   readonly focus: string | undefined;
   readonly points: number | undefined;
 }
 
 /** `memorag summarize`: the key points of a memory, each with its sources. */
-export async function summarize(context: CommandContext, { memory, focus, points }: SummarizeCommand): Promise<CommandResult> {
+export async function summarize(context: CommandContext, { operands, named, focus, points }: SummarizeCommand): Promise<CommandResult> {
   const { signal, output } = context;
-  await using opened = await openMemory(context, memory, await resolveCommandConfig(context));
+  const memories = namedMemories({ command: 'summarize', operands, named });
+  await using opened = await openMemory(context, memories, await resolveCommandConfig(context));
   const { pipe } = opened;
   using progress = createProgress(context);
   const summary = await pipe.summarize({ focus, points, signal, onProgress: progress.onEvent });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addSettingFlags } from '../flags.ts';
+import { addMemoryKindFlag, addSettingFlags } from '../flags.ts';
 import { isSet, textOption } from '../options.ts';
 import { INPUTS, MEMORY, type Declare } from './declare.ts';
 import { MAKING, OPENING } from './setting-groups.ts';
@@ -13,7 +13,7 @@ export function addMemoryCommands(program: Command, declare: Declare): void {
     .option('--into <memory>', 'a new name in the cache directory, or a directory (./here); default: from the title')
     .option('--replace', 'let these texts take the place of others in that memory')
     .option('--dry-run', 'only say what it would cost, as estimate does');
-  declare(addSettingFlags(memorize, MAKING), async (context, inputs, options) => {
+  declare(addMemoryKindFlag(addSettingFlags(memorize, MAKING)), async (context, inputs, options) => {
     const flags = { into: textOption(options, 'into'), replace: isSet(options, 'replace'), dryRun: isSet(options, 'dryRun') };
     return (await import('../commands/memorize.ts')).memorize(context, { inputs, ...flags });
   });
@@ -38,5 +38,5 @@ export function addMemoryCommands(program: Command, declare: Declare): void {
   const estimate = program.command('estimate').summary('say what memorizing would cost')
     .description('Says what memorizing would cost; nothing is embedded and nothing is saved.')
     .argument(...INPUTS);
-  declare(addSettingFlags(estimate, MAKING), async (context, inputs) => (await import('../commands/estimate.ts')).estimate(context, { inputs }));
+  declare(addMemoryKindFlag(addSettingFlags(estimate, MAKING)), async (context, inputs) => (await import('../commands/estimate.ts')).estimate(context, { inputs }));
 }

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { addSettingFlags } from '../flags.ts';
-import { countOption, textOption, type Options } from '../options.ts';
-import { MEMORY, QUESTION, type Declare } from './declare.ts';
+import { countOption, listOption, textOption, type Options } from '../options.ts';
+import { MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
 import { ASKING, OPENING, SEARCHING } from './setting-groups.ts';
 
 /** The commands that ask memories. */
@@ -11,48 +11,49 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
 
   const summarize = program.command('summarize').summary('show the key points')
     .description('Shows the key points of a memory with their sources (key passages, where no language model is configured).')
-    .argument(...MEMORY)
+    .argument(...OPTIONAL_MEMORY).option(...MEMORIES)
     .option('--focus <topic>', 'what the summary is about')
     .option('--points <count>', 'number of key points (7)');
-  declare(addSettingFlags(summarize, ASKING), async (context, [memory = ''], options) => {
-    const wanted = { focus: textOption(options, 'focus'), points: countOption(options, 'points', 100) };
-    return (await import('../commands/summarize.ts')).summarize(context, { memory, ...wanted });
+  declare(addSettingFlags(summarize, ASKING), async (context, operands, options) => {
+    const wanted = { named: listOption(options, 'memory'), focus: textOption(options, 'focus'), points: countOption(options, 'points', 100) };
+    return (await import('../commands/summarize.ts')).summarize(context, { operands, ...wanted });
   });
 
   const clues = program.command('clues').summary('show what is recalled for a question')
     .description('Shows the clues that the memory model recalls for a question.')
-    .argument(...MEMORY).argument(...QUESTION)
+    .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES)
     .option('--tasks <tasks>', 'recall tasks, with commas between them')
     .option('--clues <count>', 'most clues per task');
-  declare(addSettingFlags(clues, OPENING), async (context, [memory = '', ...words], options) => {
-    const wanted = { tasks: textOption(options, 'tasks'), limit: countOption(options, 'clues', 100) };
-    return (await import('../commands/clues.ts')).clues(context, { memory, words, ...wanted });
+  declare(addSettingFlags(clues, OPENING), async (context, operands, options) => {
+    const wanted = { named: listOption(options, 'memory'), tasks: textOption(options, 'tasks'), limit: countOption(options, 'clues', 100) };
+    return (await import('../commands/clues.ts')).clues(context, { operands, ...wanted });
   });
 
   const search = program.command('search').summary('show the passages a question finds')
     .description('Shows the passages that a question finds by itself, without clues and without an answer.')
-    .argument(...MEMORY).argument(...QUESTION);
-  declare(addSettingFlags(search, SEARCHING), async (context, [memory = '', ...words]) =>
-    (await import('../commands/search.ts')).search(context, { memory, words }));
+    .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES);
+  declare(addSettingFlags(search, SEARCHING), async (context, operands, options) =>
+    (await import('../commands/search.ts')).search(context, { operands, named: listOption(options, 'memory') }));
 }
 
 function addAsk(program: Command, declare: Declare): void {
   const task = new Option('--task <task>', 'memorag: clues steer retrieval; rag: the question alone; qa: the memory model alone');
   const ask = program.command('ask').summary('answer a question, with citations')
     .description('Answers a question, or all of a file, with citations.')
-    .argument(...MEMORY).argument('[question...]', 'the question, or - for standard input')
+    .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES)
     .option('--file <questions>', 'a file of questions: one a line, or .jsonl with the key "question"')
     .addOption(task.choices(['memorag', 'rag', 'qa']).default('memorag'))
     .option('--max-new-tokens <tokens>', 'most tokens that a language model may write')
     .option('--stream', 'print the answer as it comes (default on a terminal)')
     .option('--no-stream', 'print it when it is whole');
-  declare(addSettingFlags(ask, ASKING), async (context, [memory = '', ...words], options) =>
-    (await import('../commands/ask.ts')).ask(context, { memory, words, ...askOptions(options) }));
+  declare(addSettingFlags(ask, ASKING), async (context, operands, options) =>
+    (await import('../commands/ask.ts')).ask(context, { operands, ...askOptions(options) }));
 }
 
 function askOptions(options: Options) {
   const [stream, task] = [options['stream'], textOption(options, 'task')];
   return {
+    named: listOption(options, 'memory'),
     file: textOption(options, 'file'),
     task: task === 'rag' || task === 'qa' ? task : 'memorag',
     maxNewTokens: countOption(options, 'maxNewTokens', 100_000),
