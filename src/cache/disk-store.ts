@@ -3,6 +3,7 @@ import { listMemories } from './list-memories.ts';
 import { openMemory } from './open-memory.ts';
 import { openWriter } from './open-writer.ts';
 import { removeMemory } from './remove-memory.ts';
+import { tidyMemory } from './tidy-memory.ts';
 import { verifyMemory } from './verify-memory.ts';
 
 export interface DiskStoreOptions {
@@ -17,6 +18,7 @@ export function createDiskStore(options: DiskStoreOptions = {}): MemoryStore {
   return {
     open: async (root, { signal }) => await openMemory(root, { signal }),
     write: async (root, { signal }) => await openWriter(root, { creator, now, signal }),
+    tidy: async (root, { signal }) => await tidyMemory(root, { creator, now, signal }),
     verify: async (root, { signal }) => await verifyMemory(root, { signal }),
     list: async (cacheDirectory, { signal }) => await listMemories(cacheDirectory, { signal }),
     remove: async (root, { signal }) => await removeMemory(root, { signal }),

@@ -1,8 +1,9 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
 import type { GenerationContent, MemoryWriter, StoredMemory } from '../spec/memory-store.ts';
 import { fsyncDirectory } from '../util/fsync-directory.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
 import { namesIn } from '../util/names-in.ts';
 import { checkContent } from './check-content.ts';
 import { collectGenerations } from './collect-generations.ts';
@@ -45,9 +46,20 @@ export function createMemoryWriter(options: MemoryWriterOptions): MemoryWriter {
       if (state === 'disposed') return;
       state = 'disposed';
       await previous?.[Symbol.asyncDispose]();
+      // Without a memory beside it, even an empty one tells that a write was begun here.
+      if (previous !== undefined) await removeIfEmpty(workspace);
       await lease.release();
     },
   };
+}
+
+// A write that was refused before it began leaves nothing to go on with. Another process may have removed the memory meanwhile.
+async function removeIfEmpty(directory: string): Promise<void> {
+  try {
+    await rmdir(directory);
+  } catch (error) {
+    if (!hasErrorCode(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw error;
+  }
 }
 
 // Everything before the change of CURRENT can be undone by deleting the partial generation; nothing after it can fail the commit.

@@ -6,6 +6,7 @@ import { hasErrorCode } from '../util/has-error-code.ts';
 import { makeDirectory } from '../util/make-directory.ts';
 import { namesIn } from '../util/names-in.ts';
 import { clearLeftovers } from './clear-leftovers.ts';
+import { clearSpentWorkspace } from './clear-spent-workspace.ts';
 import { collectGenerations } from './collect-generations.ts';
 import { readCurrent, writeCurrent } from './current.ts';
 import { explainDiskFull } from './disk-full.ts';
@@ -35,6 +36,7 @@ export async function openWriter(path: string, options: OpenWriterOptions): Prom
     const previous = await openPrevious(root, options);
     if (previous !== undefined) stack.use(previous);
     await clearLeftovers(root);
+    await clearSpentWorkspace(root);
     if (previous !== undefined) await collectGenerations(root);
     await sweepTombstones(root);
     await mkdir(join(root, WORKSPACE_DIRECTORY), { recursive: true, mode: 0o700 });

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
 import type { EmbedRole } from '../spec/embedder.ts';
+import { ABANDONED_BYTES } from './bound-workspace.ts';
 import { explainDiskFull } from './disk-full.ts';
 import { encodeGroup, encodeHeader, readGroups, type VectorGroup } from './vector-groups.ts';
 
@@ -23,30 +24,67 @@ export function vectorKey({ modelId, role, text }: { readonly modelId: string; r
   return hash('sha256', `${modelId.length}:${modelId}${role}:${text}`).slice(0, 32);
 }
 
+export interface VectorJournalOptions {
+  readonly dimension: number;
+  /** Whether this run has a use for a key; default: for each. */
+  readonly isWanted?: ((key: string) => boolean) | undefined;
+  /** Bytes of unwanted vectors, of runs over other texts, above which the journal is written anew without them. */
+  readonly surplusLimit?: number;
+}
+
 /**
  * Opens the journal at `path`, made where it is absent. A tail that a killed run left half written is cut off and everything
  * before it reused; a journal of another dimension begins anew. One process at a time: the holder of the writer lease.
  */
-export async function openVectorJournal(path: string, { dimension }: { readonly dimension: number }): Promise<VectorJournal> {
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-  try {
-    const known = new Map<string, Float32Array>();
-    const end = await explainDiskFull({ path: dirname(path) }, async () => await readJournal(file, { dimension, known }));
-    return createJournal({ path, file, dimension, known, end });
-  } catch (error) {
+export async function openVectorJournal(path: string, options: VectorJournalOptions): Promise<VectorJournal> {
+  const { dimension, surplusLimit = ABANDONED_BYTES } = options;
+  const known = new Map<string, Float32Array>();
+  return await explainDiskFull({ path: dirname(path) }, async () => {
+    await using stack = new AsyncDisposableStack();
+    const file = stack.use(await openFile(path));
+    const { end, surplus } = await readJournal(file, { ...options, known });
+    if (surplus * dimension * Float32Array.BYTES_PER_ELEMENT <= surplusLimit) {
+      stack.move();
+      return createJournal({ path, file, dimension, known, end });
+    }
+    const anew = stack.use(await openFile(`${path}.new`));
+    const newEnd = await rewrite(anew, { dimension, known });
+    await rename(`${path}.new`, path);
     await file.close();
-    throw error;
-  }
+    stack.move();
+    return createJournal({ path, file: anew, dimension, known, end: newEnd });
+  });
 }
 
-async function readJournal(file: FileHandle, { dimension, known }: { readonly dimension: number; readonly known: Map<string, Float32Array> }): Promise<number> {
+async function openFile(path: string): Promise<FileHandle> {
+  return await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+}
+
+type ReadOptions = VectorJournalOptions & { readonly known: Map<string, Float32Array> };
+
+async function readJournal(file: FileHandle, { dimension, known, isWanted }: ReadOptions): Promise<{ readonly end: number; readonly surplus: number }> {
   let end = 0;
+  let surplus = 0;
   for await (const group of readGroups(file, dimension)) {
-    remember(known, group, dimension);
+    surplus += remember(known, group, { dimension, isWanted });
     end = group.end;
   }
   await file.truncate(end);
-  if (end > 0) return end;
+  return { end: end > 0 ? end : await writeHeader(file, dimension), surplus };
+}
+
+async function rewrite(file: FileHandle, { dimension, known }: Pick<ReadOptions, 'dimension' | 'known'>): Promise<number> {
+  await file.truncate(0);
+  let end = await writeHeader(file, dimension);
+  for (const [key, vector] of known) {
+    const bytes = encodeGroup({ keys: [key], vectors: vector });
+    await writeAt(file, bytes, end);
+    end += bytes.length;
+  }
+  return end;
+}
+
+async function writeHeader(file: FileHandle, dimension: number): Promise<number> {
   const header = encodeHeader(dimension);
   await writeAt(file, header, 0);
   return header.length;
@@ -101,7 +139,7 @@ function createJournal({ path, file, dimension, known, end: start }: JournalStat
       }
     });
     end += bytes.length;
-    remember(known, group, dimension);
+    remember(known, group, { dimension });
   }
 
   async function close(): Promise<void> {
@@ -110,8 +148,14 @@ function createJournal({ path, file, dimension, known, end: start }: JournalStat
   }
 }
 
-function remember(known: Map<string, Float32Array>, { keys, vectors }: VectorGroup, dimension: number): void {
-  for (const [position, key] of keys.entries()) known.set(key, vectors.subarray(position * dimension, (position + 1) * dimension));
+/** Gives the number of keys that nobody wants. */
+function remember(known: Map<string, Float32Array>, { keys, vectors }: VectorGroup, { dimension, isWanted }: VectorJournalOptions): number {
+  let unwanted = 0;
+  for (const [position, key] of keys.entries()) {
+    if (isWanted?.(key) === false) unwanted += 1;
+    else known.set(key, vectors.subarray(position * dimension, (position + 1) * dimension));
+  }
+  return unwanted;
 }
 
 async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

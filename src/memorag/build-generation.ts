@@ -1,3 +1,5 @@
+import { boundWorkspace } from '../cache/bound-workspace.ts';
+import { cutName } from '../cache/cut-journal.ts';
 import type { Backends } from '../config/backends.ts';
 import { createCorpusTexts } from '../retrieval/corpus-texts.ts';
 import { createCorpus } from '../retrieval/corpus.ts';
@@ -7,6 +9,7 @@ import type { ChunkerRecord, MemoryWriter } from '../spec/memory-store.ts';
 import type { Document } from '../spec/text.ts';
 import { buildIndexes } from './build-indexes.ts';
 import { describeMemory } from './describe-memory.ts';
+import { journalName } from './embed-rows.ts';
 import { createLoadedMemory, type LoadedMemory } from './loaded-memory.ts';
 import type { WriteOptions } from './options.ts';
 import { planRows } from './plan-rows.ts';
@@ -38,10 +41,13 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
   // Refuses what cannot fit before anything costly is done.
   await memoryModel.estimate(documents, { signal });
 
-  const { chunks, windows } = await clock.run('chunk', () => prepareDocuments(documents, { backends, chunker, prior, signal, onProgress: onEvent }));
+  const { workspace } = writer;
+  const { chunks, windows } = await clock.run('chunk', () => prepareDocuments(documents, { backends, chunker, prior, workspace, signal, onProgress: onEvent }));
   const routing = routeDocuments(documents, backends.embedders);
   const rows = planRows({ chunks, windows, routing });
-  const { workspace } = writer;
+  const journals = (): ReadonlySet<string> =>
+    new Set([...documents.map((document) => cutName(document, chunker)), ...routing.embedders.map(({ modelId }) => journalName(modelId))]);
+  await boundWorkspace(workspace, { used: journals });
   const indexInput = { texts: createCorpusTexts({ documents, chunks, rows }), rows, routing, known: prior.vectors, workspace, settings: backends.config.index };
   const indexes = await clock.run('embed', () => buildIndexes({ ...indexInput, signal, onEvent }));
   const corpus = createCorpus({ documents, chunks, rows, indexes, embedders: routing.embedders });

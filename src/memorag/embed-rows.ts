@@ -42,11 +42,13 @@ export interface EmbeddedRows {
 export async function embedRows({ rows, texts, embedders, known, workspace, signal, onProgress }: EmbedRowsInput): Promise<EmbeddedRows> {
   const total = rows.filter((row) => row.embedder !== null).length;
   let done = 0;
-  const onRows = (count: number): void => {
+  let reused = 0;
+  const onRows = (count: number, origin: 'computed' | 'known'): void => {
     done += count;
-    onProgress?.({ type: 'stage-progress', stage: 'embed', done, total, unit: 'vectors' });
+    if (origin === 'known') reused += count;
+    onProgress?.({ type: 'stage-progress', stage: 'embed', done, total, unit: 'vectors', ...(reused > 0 ? { reused } : {}) });
   };
-  onRows(0);
+  onRows(0, 'known');
   const matrices: VectorMatrix[] = [];
   let truncated = 0;
   for (const [position, embedder] of embedders.entries()) {
@@ -61,7 +63,7 @@ export async function embedRows({ rows, texts, embedders, known, workspace, sign
 
 interface EmbedTextsOptions extends Pick<EmbedRowsInput, 'known' | 'workspace' | 'signal'> {
   readonly embedder: Embedder;
-  readonly onRows: (count: number) => void;
+  readonly onRows: (count: number, origin: 'computed' | 'known') => void;
 }
 
 async function embedTexts(texts: readonly string[], options: EmbedTextsOptions): Promise<{ vectors: Float32Array; truncated: number }> {
@@ -75,11 +77,12 @@ async function embedTexts(texts: readonly string[], options: EmbedTextsOptions):
     return rows.length;
   };
 
-  await using journal = await openVectorJournal(journalPath(workspace, modelId), { dimension });
+  const wanted = new Set(rowsOf.map(({ key }) => key));
+  await using journal = await openVectorJournal(join(workspace, journalName(modelId)), { dimension, isWanted: (key) => wanted.has(key) });
   const { pending, found } = lookUp(rowsOf, { known, journal });
   let reused = 0;
   for (const { text, vector } of found) reused += place(text, vector);
-  if (reused > 0) onRows(reused);
+  if (reused > 0) onRows(reused, 'known');
 
   let truncated = 0;
   await mapConcurrently(callsByLength(pending, Math.min(embedder.maxBatchSize, TEXTS_PER_CALL)), CALLS_IN_FLIGHT, async (call) => {
@@ -88,7 +91,7 @@ async function embedTexts(texts: readonly string[], options: EmbedTextsOptions):
     await journal.append(call.map(({ key }) => key), result.vectors);
     truncated += result.truncated;
     const counts = call.map((text, at) => place(text, result.vectors.subarray(at * dimension, (at + 1) * dimension)));
-    onRows(counts.reduce((sum, count) => sum + count, 0));
+    onRows(counts.reduce((sum, count) => sum + count, 0), 'computed');
   });
   return { vectors, truncated };
 }
@@ -126,6 +129,7 @@ function callsByLength(pending: readonly DistinctText[], size: number): readonly
   return calls.map((_, turn) => calls.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2) ?? []);
 }
 
-function journalPath(workspace: string, modelId: string): string {
-  return join(workspace, `vectors-${vectorKey({ modelId, role: 'passage', text: '' })}.journal`);
+/** The name, inside a workspace, of an embedder's journal. */
+export function journalName(modelId: string): string {
+  return `vectors-${vectorKey({ modelId, role: 'passage', text: '' })}.journal`;
 }

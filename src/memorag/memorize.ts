@@ -30,6 +30,7 @@ export async function memorize(backends: Backends, documents: readonly Document[
   if (stored !== undefined) {
     if (isMadeAlike(stored, { backends, documents, chunker })) {
       const { chunks, windows } = stored.manifest.counts;
+      await backends.store.tidy(stored.root, { signal });
       onEvent?.({ type: 'memorize-end', directory: stored.root, chunks, windows, seconds: 0, reused: true });
       return { memory: await readMemory(backends, stored, { signal }), reused: true };
     }

@@ -1,8 +1,9 @@
+import type { Cut } from '../cache/cut-journal.ts';
 import { vectorKey } from '../cache/vector-journal.ts';
 import { openIndex } from '../retrieval/open-index.ts';
 import type { VectorRows } from '../retrieval/vector-rows.ts';
 import type { ChunkerRecord, IndexRow, Manifest, StoredMemory } from '../spec/memory-store.ts';
-import type { Chunk, Document, Window } from '../spec/text.ts';
+import type { Chunk, Document } from '../spec/text.ts';
 import type { KnownVectors } from './embed-rows.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { WithSignal } from './options.ts';
@@ -10,8 +11,8 @@ import type { WithSignal } from './options.ts';
 /** What a generation holds that the next one need not compute again. */
 export interface Prior {
   readonly documents: readonly Document[];
-  /** Chunks and windows of a document that was cut from the same text by the same chunker. */
-  chunksOf(document: Document, chunker: ChunkerRecord): { readonly chunks: readonly Chunk[]; readonly windows: readonly Window[] } | undefined;
+  /** Chunks and windows of a document whose text was cut by the same chunker, under whatever id. */
+  chunksOf(document: Document, chunker: ChunkerRecord): Cut | undefined;
   readonly vectors: KnownVectors;
 }
 
@@ -48,17 +49,27 @@ interface Generation {
 function createPrior(generation: Generation): Prior {
   const { manifest, documents, chunks, rows } = generation;
   const textOf = new Map(documents.map(({ id, text }) => [id, text]));
+  const idOf = new Map(documents.map(({ id, text }) => [text, id]));
   const chunksOf = Map.groupBy(chunks, (chunk) => chunk.documentId);
   const windowsOf = Map.groupBy(rows.filter((row) => !row.isChunk), (row) => row.chunkId);
   return {
     documents,
     vectors: readVectors(generation, textOf),
     chunksOf: (document, chunker) => {
-      if (textOf.get(document.id) !== document.text || !isSameChunker(manifest.chunker, chunker)) return undefined;
-      const own = chunksOf.get(document.id) ?? [];
+      const id = textOf.get(document.id) === document.text ? document.id : idOf.get(document.text);
+      if (id === undefined || !isSameChunker(manifest.chunker, chunker)) return undefined;
+      const own = chunksOf.get(id) ?? [];
       const windows = own.flatMap((chunk) => windowsOf.get(chunk.id) ?? []).map(({ chunkId, start, end }) => ({ chunkId, start, end }));
-      return { chunks: own, windows };
+      return id === document.id ? { chunks: own, windows } : renamed({ chunks: own, windows }, document.id);
     },
+  };
+}
+
+function renamed({ chunks, windows }: Cut, documentId: string): Cut {
+  const idOf = new Map(chunks.map(({ id }, number) => [id, `${documentId}#${number}`]));
+  return {
+    chunks: chunks.map((chunk, number) => ({ ...chunk, id: `${documentId}#${number}`, documentId })),
+    windows: windows.map((window) => ({ ...window, chunkId: idOf.get(window.chunkId) ?? window.chunkId })),
   };
 }
 

@@ -7,6 +7,8 @@ export interface StageProgress {
   readonly type: 'stage-progress';
   readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'save' | 'summarize';
   readonly done: number;
+  /** Of `done`, what an earlier run had left and this one did not compute; absent: nothing. */
+  readonly reused?: number;
   readonly total: number;
   readonly unit: 'bytes' | 'documents' | 'windows' | 'vectors' | 'tokens' | 'points';
 }

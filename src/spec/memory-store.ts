@@ -118,6 +118,8 @@ export interface MemoryStore {
   open(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<StoredMemory>;
   /** Errors: those of `open` but `memory-unknown`, and `memory-busy` where another process writes. */
   write(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<MemoryWriter>;
+  /** Clears away what a write that was killed after its commit left; nothing where another process writes. */
+  tidy(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Reads every byte. */
   verify(root: string, options: { readonly signal?: AbortSignal | undefined }): Promise<VerifyReport>;
   list(cacheDirectory: string, options: { readonly signal?: AbortSignal | undefined }): Promise<readonly MemoryListing[]>;

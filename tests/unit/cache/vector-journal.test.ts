@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -86,6 +86,23 @@ describe('a vector journal', () => {
     expect(await found(4)).toBe(0);
     await writeFile(path, 'not a journal at all, but longer than a header');
     expect(await found()).toBe(0);
+  });
+
+  test('beyond a surplus of what nobody wants is written anew without it', async () => {
+    await writeThreeGroups();
+    const { size } = await stat(path);
+    const wanted = new Set(keysOf(3));
+    const options = { dimension: DIMENSION, isWanted: (one: string) => wanted.has(one) };
+    const surplus = 3 * DIMENSION * 4;
+    const patient = await openVectorJournal(path, { ...options, surplusLimit: surplus });
+    expect(patient.size).toBe(3);
+    await patient.close();
+    expect((await stat(path)).size).toBe(size);
+    const strict = await openVectorJournal(path, { ...options, surplusLimit: surplus - 1 });
+    await strict.append(keysOf(1, 3), vectorsOf(1, 3));
+    await strict.close();
+    expect(await found()).toBe(4);
+    expect(await readdir(directory)).toEqual(['vectors.journal']);
   });
 
   test('refuses rows that do not match their keys', async () => {

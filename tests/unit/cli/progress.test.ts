@@ -20,6 +20,14 @@ describe('elsewhere than on a terminal', () => {
     ]);
   });
 
+  test('what an earlier run had left tells nothing of the time that is left', () => {
+    const screen = record({ isTTY: false });
+    screen.progress.onEvent(event({ stage: 'embed', done: 0, total: 1000, unit: 'windows' }));
+    screen.progress.onEvent(event({ stage: 'embed', done: 800, reused: 800, total: 1000, unit: 'windows' }));
+    for (let done = 800; done < 830; done += 1) screen.embed(done, 1000, 800);
+    expect(screen.lines()).toEqual(['embed: 82 % (820 of 1,000 windows, 10/s, 18 s left)']);
+  });
+
   test('a stage that another one follows has ended', () => {
     const screen = record({ isTTY: false });
     screen.progress.onEvent(event({ stage: 'chunk', done: 3, total: 5, unit: 'documents' }));
@@ -104,7 +112,7 @@ function event(fields: Omit<StageProgress, 'type'>): StageProgress {
 
 /** A progress over a recording stream and a clock that goes 0.1 s per event. */
 function record({ isTTY, columns = 80, quiet = false }: { readonly isTTY: boolean; readonly columns?: number; readonly quiet?: boolean }): {
-  readonly progress: Progress; embed(done: number, total: number): void; wait(milliseconds: number): void; text(): string; lines(): readonly string[];
+  readonly progress: Progress; embed(done: number, total: number, reused?: number): void; wait(milliseconds: number): void; text(): string; lines(): readonly string[];
 } {
   let time = 0;
   let written = '';
@@ -112,8 +120,8 @@ function record({ isTTY, columns = 80, quiet = false }: { readonly isTTY: boolea
   const progress = createProgress({ stderr, quiet, note: (message) => { written += `${message}\n`; }, now: () => time });
   return {
     progress,
-    embed(done, total) {
-      progress.onEvent(event({ stage: 'embed', done, total, unit: 'windows' }));
+    embed(done, total, reused) {
+      progress.onEvent(event({ stage: 'embed', done, total, unit: 'windows', ...(reused === undefined ? {} : { reused }) }));
       time += 100;
     },
     wait(milliseconds) {
