@@ -4,7 +4,7 @@ import type { IndexRow } from '../spec/memory-store.ts';
 import type { Chunk, Document, Window } from '../spec/text.ts';
 
 /** The texts of a memory without search: what a corpus and its indexes are built over. */
-export interface CorpusTexts extends Omit<Corpus, 'searchWindows'> {
+export interface CorpusTexts extends Omit<Corpus, 'searchWindows' | 'searchChunks' | 'focus'> {
   readonly chunkPosition: ReadonlyMap<string, number>;
   /** Position of the window that a row stands for. */
   readonly windowPosition: ReadonlyMap<IndexRow, number>;

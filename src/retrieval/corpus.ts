@@ -1,12 +1,15 @@
-import type { Corpus } from '../spec/corpus.ts';
+import type { Corpus, WindowHit } from '../spec/corpus.ts';
 import type { Embedder } from '../spec/embedder.ts';
+import type { Span } from '../spec/text.ts';
 import type { VectorIndex } from '../spec/vector-index.ts';
-import { searchTerms } from '../text/search-terms.ts';
+import { queryTerms } from '../text/query-terms.ts';
 import { itemAt } from '../util/item-at.ts';
+import { createChunkFinder } from './chunk-finder.ts';
 import { createCorpusTexts, type CorpusTextsInput } from './corpus-texts.ts';
-import { createDenseSearch } from './dense-search.ts';
-import { hybridScores, type DenseList } from './hybrid-scores.ts';
+import { createDenseSearch, type DenseReading } from './dense-search.ts';
+import { hybridScores } from './hybrid-scores.ts';
 import { createLexicalIndexes, type LexicalIndexes } from './lexical-indexes.ts';
+import { minMax } from './min-max.ts';
 import { topRows } from './top-rows.ts';
 
 export interface CorpusInput extends CorpusTextsInput {
@@ -20,31 +23,67 @@ export interface CorpusInput extends CorpusTextsInput {
 export interface HybridSettings {
   /** Share of the vectors in a score, from 0 to 1; the words have the rest. */
   readonly denseWeight?: number;
+  /** Share of the chunks around a chunk in what words say of it, from 0 to 1. */
+  readonly neighbourWeight?: number;
+}
+
+interface WithSignal {
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A corpus whose chunks are scored for retrieval too. */
 export interface SearchableCorpus extends Corpus {
   /** For each query the score of every chunk, by position: words and vectors together, from 0 to 1. All queries are embedded at once. */
-  scoreChunks(queries: readonly string[], options: { readonly signal?: AbortSignal | undefined }): Promise<readonly Float32Array[]>;
+  scoreChunks(queries: readonly string[], options: WithSignal): Promise<readonly Float32Array[]>;
+  /** The position in `chunks` of the one that a place begins in. */
+  chunkAt(place: Span & { readonly documentId: string }): number | undefined;
 }
 
-/**
- * On passages that the embedder sees whole, vectors earn the larger share; where it sees windows only, words find as
- * more (measured on questions over encyclopaedia passages and over novels, see docs/decisions/2026-11-21-vector-index.md).
- */
-const DENSE_WEIGHT = { windows: 0.4, whole: 0.7 };
+/** Chosen on questions over encyclopaedia passages, which the embedder sees whole, and over novels (docs/decisions/2026-11-21-default-retrieval.md). */
+const DENSE_WEIGHT = { windows: 0.5, whole: 0.7 };
+const NEIGHBOUR_WEIGHT = 0.3;
+/** Queries whose scores are kept: recall and retrieval ask the same. */
+const KEPT = 4;
+
+/** What words and vectors say of one query. */
+interface Ranking {
+  readonly chunks: Float32Array;
+  readonly windows: () => Float32Array;
+}
 
 /** The texts of a memory with search by words and vectors. Indexes of words are built on the first search. */
 export function createCorpus(input: CorpusInput): SearchableCorpus {
   const texts = createCorpusTexts(input);
   const dense = createDenseSearch({ ...input, texts });
+  const { denseWeight = DENSE_WEIGHT.windows + (DENSE_WEIGHT.whole - DENSE_WEIGHT.windows) * dense.wholeShare, neighbourWeight = NEIGHBOUR_WEIGHT } = input.settings ?? {};
   let lexical: LexicalIndexes | undefined;
-  const words = (kind: keyof LexicalIndexes, query: string): Float32Array =>
-    (lexical ??= createLexicalIndexes(texts))[kind].scores(searchTerms(query));
-  const share = dense.wholeShare;
-  const denseWeight = input.settings?.denseWeight ?? DENSE_WEIGHT.windows + (DENSE_WEIGHT.whole - DENSE_WEIGHT.windows) * share;
-  const score = (kind: keyof LexicalIndexes, queries: readonly string[], lists: readonly (readonly DenseList[])[]): Float32Array[] =>
-    queries.map((query, at) => hybridScores({ lexical: words(kind, query), dense: itemAt(lists, at), hasVector: dense.hasVector[kind], denseWeight }));
+  const kept = new Map<string, Ranking>();
+
+  const rankAll = async (queries: readonly string[], { signal }: WithSignal): Promise<readonly Ranking[]> => {
+    const missing = [...new Set(queries)].filter((query) => !kept.has(query));
+    const readings = await dense.read(missing, { signal });
+    const words = (lexical ??= createLexicalIndexes(texts));
+    const fresh = new Map(missing.map((query, at) => [query, rank(query, itemAt(readings, at), words)]));
+    const rankings = queries.map((query) => fresh.get(query) ?? kept.get(query) ?? unreached());
+    for (const [query, ranking] of fresh) kept.set(query, ranking);
+    for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
+    return rankings;
+  };
+  const rank = (query: string, readings: readonly DenseReading[], words: LexicalIndexes): Ranking => {
+    const terms = queryTerms(query);
+    let windows: Float32Array | undefined;
+    const { hasVector } = dense;
+    return {
+      chunks: hybridScores({ lexical: chunkWords(terms, words, neighbourWeight), dense: readings.map((reading) => reading.chunks()), hasVector: hasVector.chunks, denseWeight }),
+      windows: () =>
+        (windows ??= hybridScores({ lexical: words.windows.scores(terms), dense: readings.map((reading) => reading.windows()), hasVector: hasVector.windows, denseWeight })),
+    };
+  };
+  const rankOne = async (query: string, options: WithSignal): Promise<Ranking> => itemAt(await rankAll([query], options), 0);
+  const windowHit = (position: number, score: number): WindowHit => {
+    const window = itemAt(texts.windows, position);
+    return { ...window, documentId: texts.chunk(window.chunkId).documentId, score };
+  };
 
   return {
     documents: texts.documents,
@@ -53,17 +92,42 @@ export function createCorpus(input: CorpusInput): SearchableCorpus {
     document: texts.document,
     chunk: texts.chunk,
     text: texts.text,
-    async scoreChunks(queries, options) {
-      return score('chunks', queries, await dense.search('chunks', queries, options));
+    chunkAt: createChunkFinder(texts.chunks),
+    scoreChunks: async (queries, options) => (await rankAll(queries, options)).map(({ chunks }) => chunks),
+    async searchChunks(query, { k, signal }) {
+      const { chunks } = await rankOne(query, { signal });
+      return bestUnits(chunks, k).map(({ unit, score }) => ({ chunkId: itemAt(texts.chunks, unit).id, score }));
     },
     async searchWindows(query, { k, signal }) {
-      const [scores] = score('windows', [query], await dense.search('windows', [query], { signal }));
-      const best = topRows(scores ?? new Float32Array(0), k);
-      return [...best.rows].flatMap((row, at) => {
-        const window = itemAt(texts.windows, row);
-        const found = itemAt(best.scores, at);
-        return found > 0 ? [{ ...window, documentId: texts.chunk(window.chunkId).documentId, score: found }] : [];
+      const { windows } = await rankOne(query, { signal });
+      return bestUnits(windows(), k).map(({ unit, score }) => windowHit(unit, score));
+    },
+    async focus(query, chunkIds, options) {
+      const scores = (await rankOne(query, options)).windows();
+      return chunkIds.map((chunkId) => {
+        const own = itemAt(texts.windowsOfChunk, texts.chunkPosition.get(texts.chunk(chunkId).id) ?? 0);
+        const best = own.reduce((most, window) => (itemAt(scores, window) > itemAt(scores, most) ? window : most));
+        return windowHit(best, itemAt(scores, best));
       });
     },
   };
+}
+
+/** What words say of every chunk: its own words, and those of the chunks around it where any of its own is asked for. */
+function chunkWords(terms: readonly string[], { chunks, neighbours }: LexicalIndexes, neighbourWeight: number): Float32Array {
+  const own = chunks.scores(terms);
+  if (neighbourWeight === 0) return own;
+  // No word at all is found around a chunk either, and equal scores would all count as best.
+  if (own.every((score) => score === 0)) return own;
+  const [ownShare, aroundShare] = [minMax(own), minMax(chunks.neighbourScores(terms, neighbours))];
+  return ownShare.map((score, chunk) => (1 - neighbourWeight) * score + neighbourWeight * itemAt(aroundShare, chunk));
+}
+
+function bestUnits(scores: Float32Array, k: number): readonly { readonly unit: number; readonly score: number }[] {
+  const best = topRows(scores, k);
+  return [...best.rows].map((unit, at) => ({ unit, score: itemAt(best.scores, at) })).filter(({ score }) => score > 0);
+}
+
+function unreached(): never {
+  throw new RangeError('a query was not ranked');
 }

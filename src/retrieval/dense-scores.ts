@@ -1,70 +1,57 @@
 import type { VectorIndex } from '../spec/vector-index.ts';
 import { itemAt } from '../util/item-at.ts';
-import { dotProduct } from './dot-products.ts';
+import { minMax } from './min-max.ts';
 import type { RowTable } from './row-table.ts';
 
-export interface DenseQuery {
-  readonly index: VectorIndex;
-  readonly table: RowTable;
-  readonly vector: Float32Array;
-  /** Chunks or windows of the corpus. */
-  readonly size: number;
+/** Rows that an index is asked for which cannot score all of them. */
+const NEAREST = 1000;
+/** Share of a chunk's best row in its score; the mean of its best three has the rest. */
+const BEST_ROW = 0.55;
+
+/** Inner products of a query with every row; a row that an inexact index did not reach has the least that it found. */
+export function scoreRows(index: VectorIndex, query: Float32Array): Float32Array {
+  if (index.scoreAll !== undefined) return index.scoreAll(query);
+  const { rows, scores } = index.search(query, NEAREST);
+  const all = new Float32Array(index.size).fill(scores.at(-1) ?? 0);
+  for (const [at, row] of rows.entries()) all[row] = itemAt(scores, at);
+  return all;
 }
 
-/** Candidates per list: scores are stretched between the best and the worst of these. Measured flat from 50 to 200. */
-const CANDIDATES = 100;
-/** Rows fetched for them: a chunk has several, and one chunk may hold many of the best. */
-const ROWS = 1000;
-
-/** What vectors say of the best chunks; `-Infinity` for all others. */
-export function denseChunkScores({ index, table, vector, size }: DenseQuery): Float32Array {
-  const scores = new Float32Array(size).fill(-Infinity);
-  const nearest = index.search(vector, ROWS);
-  const found = new Map<number, number>();
-  for (const [at, row] of nearest.rows.entries()) found.set(row, itemAt(nearest.scores, at));
-  const chunks = new Set<number>();
-  for (const row of nearest.rows) {
-    if (chunks.size === CANDIDATES) break;
-    chunks.add(itemAt(table.chunkOfRow, row));
+/**
+ * What vectors say of every chunk, from 0 to 1; `-Infinity` for one without a row. One window that fits may fit by chance, so
+ * the best is taken together with the mean of the best three (see docs/decisions/2026-11-21-default-retrieval.md).
+ */
+export function denseChunkScores(rows: Float32Array, table: RowTable, size: number): Float32Array {
+  const best = new Float32Array(size).fill(-Infinity);
+  const three = new Float32Array(size).fill(-Infinity);
+  for (const [chunk, own] of table.rowsOfChunk) {
+    const top = bestThree(rows, own);
+    best[chunk] = top[0];
+    three[chunk] = mean(top);
   }
-  const scoreOf = rowScorer(index, vector, found);
-  for (const chunk of chunks) scores[chunk] = pooled(table, chunk, scoreOf);
+  const [bestShare, threeShare] = [minMax(best), minMax(three)];
+  return best.map((score, chunk) => (score === -Infinity ? score : BEST_ROW * itemAt(bestShare, chunk) + (1 - BEST_ROW) * itemAt(threeShare, chunk)));
+}
+
+/** What vectors say of every window; `-Infinity` for one without a row. */
+export function denseWindowScores(rows: Float32Array, table: RowTable, size: number): Float32Array {
+  const scores = new Float32Array(size).fill(-Infinity);
+  for (const [row, window] of table.windowOfRow.entries()) if (window >= 0) scores[window] = itemAt(rows, row);
   return scores;
 }
 
-/** What vectors say of the best windows; `-Infinity` for all others. */
-export function denseWindowScores({ index, table, vector, size }: DenseQuery): Float32Array {
-  const scores = new Float32Array(size).fill(-Infinity);
-  const nearest = index.search(vector, ROWS);
-  let candidates = 0;
-  for (const [at, row] of nearest.rows.entries()) {
-    const window = itemAt(table.windowOfRow, row);
-    if (window < 0) continue;
-    scores[window] = itemAt(nearest.scores, at);
-    if ((candidates += 1) === CANDIDATES) break;
+function bestThree(rows: Float32Array, own: readonly number[]): readonly [number, number, number] {
+  let [first, second, third] = [-Infinity, -Infinity, -Infinity];
+  for (const row of own) {
+    const score = itemAt(rows, row);
+    if (score > first) [first, second, third] = [score, first, second];
+    else if (score > second) [second, third] = [score, second];
+    else if (score > third) third = score;
   }
-  return scores;
+  return [first, second, third];
 }
 
-// The best window says that the answer is in there, the chunk's own vector what all of it is about: the mean of both
-// finds more than either and than their maximum (see docs/decisions/2026-11-21-vector-index.md).
-function pooled(table: RowTable, chunk: number, scoreOf: (row: number) => number): number {
-  let window = -Infinity;
-  let whole = -Infinity;
-  for (const row of table.rowsOfChunk.get(chunk) ?? []) {
-    if (itemAt(table.windowOfRow, row) < 0) whole = Math.max(whole, scoreOf(row));
-    else window = Math.max(window, scoreOf(row));
-  }
-  if (whole === -Infinity) return window;
-  return window === -Infinity ? whole : (whole + window) / 2;
-}
-
-// Rows that the search did not reach are scored from their vectors, where the index gives them.
-function rowScorer(index: VectorIndex, vector: Float32Array, found: ReadonlyMap<number, number>): (row: number) => number {
-  const wide = Float64Array.from(vector);
-  return (row) => {
-    const own = found.get(row) ?? index.vectorAt?.(row);
-    if (own === undefined) return -Infinity;
-    return typeof own === 'number' ? own : dotProduct(own, 0, wide);
-  };
+function mean(scores: readonly number[]): number {
+  const found = scores.filter((score) => score > -Infinity);
+  return found.reduce((sum, score) => sum + score, 0) / found.length;
 }

@@ -5,7 +5,7 @@ import type { VectorIndex } from '../spec/vector-index.ts';
 import { detectScript } from '../text/detect-script.ts';
 import { itemAt } from '../util/item-at.ts';
 import type { CorpusTexts } from './corpus-texts.ts';
-import { denseChunkScores, denseWindowScores } from './dense-scores.ts';
+import { denseChunkScores, denseWindowScores, scoreRows } from './dense-scores.ts';
 import type { DenseList } from './hybrid-scores.ts';
 import { createQueryVectors, type QueryVectors } from './query-vectors.ts';
 import { createRowTable, type RowTable } from './row-table.ts';
@@ -15,12 +15,14 @@ export interface DenseSearch {
   readonly wholeShare: number;
   /** By position of the chunk or window: 1 where an embedder that can be had holds a vector of it. */
   readonly hasVector: { readonly chunks: Uint8Array; readonly windows: Uint8Array };
-  /** For each query one list per embedder that is asked. */
-  search(
-    kind: 'chunks' | 'windows',
-    queries: readonly string[],
-    options: { readonly signal?: AbortSignal | undefined },
-  ): Promise<readonly (readonly DenseList[])[]>;
+  /** For each query one reading per embedder that is asked; all queries are embedded at once. */
+  read(queries: readonly string[], options: { readonly signal?: AbortSignal | undefined }): Promise<readonly (readonly DenseReading[])[]>;
+}
+
+/** What one embedder says of a query, as lists over chunks and over windows. */
+export interface DenseReading {
+  readonly chunks: () => DenseList;
+  readonly windows: () => DenseList;
 }
 
 export interface DenseSearchInput {
@@ -57,19 +59,22 @@ export function createDenseSearch(input: DenseSearchInput): DenseSearch {
       chunks: mark(sizes.chunks, sides.map(({ table }) => table.chunkOfRow)),
       windows: mark(sizes.windows, sides.map(({ table }) => table.windowOfRow)),
     },
-    async search(kind, queries, { signal }) {
+    async read(queries, { signal }) {
       signal?.throwIfAborted();
-      const asked = queries.map((query): Asked => ({ query, choices: query.trim() === '' ? [] : choose(sides, detectScript(query), scriptOf), lists: [] }));
+      const asked = queries.map((query): Asked => ({ query, choices: query.trim() === '' ? [] : choose(sides, detectScript(query), scriptOf), readings: [] }));
       for (const side of sides) {
-        const own = asked.flatMap(({ query, choices, lists }) => choices.filter((choice) => choice.side === side).map(({ weight }) => ({ query, weight, lists })));
+        const own = asked.flatMap(({ query, choices, readings }) => choices.filter((choice) => choice.side === side).map(({ weight }) => ({ query, weight, readings })));
         const vectors = own.length === 0 ? [] : await side.vectors.embed(own.map(({ query }) => query), { signal });
-        for (const [order, { weight, lists }] of own.entries()) {
+        for (const [order, { weight, readings }] of own.entries()) {
           signal?.throwIfAborted();
-          const query = { index: side.index, table: side.table, vector: itemAt(vectors, order), size: sizes[kind] };
-          lists.push({ scores: kind === 'chunks' ? denseChunkScores(query) : denseWindowScores(query), weight });
+          const rows = scoreRows(side.index, itemAt(vectors, order));
+          readings.push({
+            chunks: () => ({ scores: denseChunkScores(rows, side.table, sizes.chunks), weight }),
+            windows: () => ({ scores: denseWindowScores(rows, side.table, sizes.windows), weight }),
+          });
         }
       }
-      return asked.map(({ lists }) => lists);
+      return asked.map(({ readings }) => readings);
     },
   };
 }
@@ -108,7 +113,7 @@ interface Choice {
 interface Asked {
   readonly query: string;
   readonly choices: readonly Choice[];
-  readonly lists: DenseList[];
+  readonly readings: DenseReading[];
 }
 
 // An embedder that does not know the query's script says little about it: it is asked only where it is the only one.

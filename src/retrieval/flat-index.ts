@@ -14,6 +14,7 @@ export function createFlatIndex({ vectors, dimension }: Vectors): VectorRows {
     dimension,
     size,
     search: (query, k) => topRows(dotProducts(vectors, checkedQuery(query, dimension), scratch), k),
+    scoreAll: (query) => dotProducts(vectors, checkedQuery(query, dimension), new Float32Array(size)),
     vectorAt: (row) => vectors.subarray(checkedRow(row, size) * dimension, (row + 1) * dimension),
     write: (path) => writeFlatFile(path, { vectors, dimension }),
   };

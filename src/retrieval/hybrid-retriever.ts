@@ -1,3 +1,4 @@
+import type { Clue } from '../spec/clue.ts';
 import type { Evidence, RetrieveRequest, Retriever } from '../spec/retriever.ts';
 import { itemAt } from '../util/item-at.ts';
 import type { SearchableCorpus } from './corpus.ts';
@@ -7,22 +8,27 @@ export interface HybridRetrieverOptions {
   readonly corpus: SearchableCorpus;
 }
 
-/** What the best clue adds to a chunk's score, beside the question's own 1. */
+/** What a clue adds to a chunk's score where it does not say, beside the question's own 1. */
 const CLUE_WEIGHT = 0.5;
 
-/** Finds chunks for a question and its clues by words and vectors. */
+/**
+ * Finds chunks for a question and its clues by words and vectors. The question ranks every chunk; a clue lifts the `retHit`
+ * chunks that it finds, or where it quotes the text the one that it stands in.
+ */
 export function createHybridRetriever({ corpus }: HybridRetrieverOptions): Retriever {
   return {
     kind: 'hybrid',
     async retrieve(request, { signal }) {
-      const queries = [request.question, ...request.clues.map((clue) => clue.text)];
-      const scores = await corpus.scoreChunks(queries, { signal });
+      const { question, clues, order, retHit } = request;
+      const searched = clues.map(({ text, source, weight }) => (source === undefined && weight !== 0 ? text : undefined));
+      const [scores, ...clueScores] = await corpus.scoreChunks([question, ...searched.filter((text) => text !== undefined)], { signal });
       signal?.throwIfAborted();
-      const union = findUnion(scores, request.retHit).map((found) => ({ ...found, score: joinScores(scores, found.position) }));
-      const best = union.toSorted((left, right) => right.score - left.score || left.position - right.position);
+      if (scores === undefined) return [];
+      const lifts = clues.map((clue, at) => liftsOf(clue, { corpus, retHit, scores: searched[at] === undefined ? undefined : clueScores.shift() }));
+      const found = order === 'document' ? [...topRows(scores, retHit).rows] : [...scores.keys()];
+      const best = joinScores(scores, found.filter((position) => itemAt(scores, position) > 0), lifts).toSorted((left, right) => right.score - left.score || left.position - right.position);
       const kept = withinBudget(best, corpus, request);
-      const ordered = request.order === 'document' ? kept.toSorted((left, right) => left.position - right.position) : kept;
-      return ordered.map((found) => describe(corpus, found));
+      return (order === 'document' ? kept.toSorted((left, right) => left.position - right.position) : kept).map((one) => describe(corpus, one));
     },
   };
 }
@@ -34,24 +40,35 @@ interface Found {
   readonly score: number;
 }
 
-/** The best chunks of every query together; the first query is the question, the others are the clues. */
-function findUnion(scores: readonly Float32Array[], retHit: number): Omit<Found, 'score'>[] {
-  const cluesOf = new Map<number, number[]>();
-  for (const [query, queryScores] of scores.entries()) {
-    for (const position of topRows(queryScores, retHit).rows) {
-      if (itemAt(queryScores, position) <= 0) continue;
-      const clues = cluesOf.get(position) ?? [];
-      if (query > 0) clues.push(query - 1);
-      cluesOf.set(position, clues);
-    }
+interface Lift {
+  readonly position: number;
+  readonly by: number;
+}
+
+/** The chunks that a clue finds, and what it adds to each. */
+function liftsOf(
+  { source, weight = CLUE_WEIGHT }: Clue,
+  { corpus, retHit, scores }: { readonly corpus: SearchableCorpus; readonly retHit: number; readonly scores: Float32Array | undefined },
+): readonly Lift[] {
+  if (source !== undefined) {
+    const position = corpus.chunkAt(source);
+    return position === undefined ? [] : [{ position, by: weight }];
   }
-  return [...cluesOf].map(([position, clues]) => ({ position, clues }));
+  if (scores === undefined) return [];
+  const best = topRows(scores, retHit);
+  return [...best.rows].map((position, at) => ({ position, by: weight * itemAt(best.scores, at) })).filter(({ by }) => by > 0);
 }
 
 // The best clue counts and not their sum: clues that say one thing three times must not outvote the question.
-function joinScores(scores: readonly Float32Array[], position: number): number {
-  const [question = 0, ...clues] = scores.map((queryScores) => itemAt(queryScores, position));
-  return question + CLUE_WEIGHT * clues.reduce((most, score) => Math.max(most, score), 0);
+function joinScores(scores: Float32Array, found: readonly number[], lifts: readonly (readonly Lift[])[]): Found[] {
+  const joined = new Map(found.map((position) => [position, { by: 0, clues: [] as number[] }]));
+  for (const [clue, own] of lifts.entries()) {
+    for (const { position, by } of own) {
+      const entry = joined.get(position) ?? { by: 0, clues: [] };
+      joined.set(position, { by: Math.max(entry.by, by), clues: [...entry.clues, clue] });
+    }
+  }
+  return [...joined].map(([position, { by, clues }]) => ({ position, clues, score: itemAt(scores, position) + by }));
 }
 
 /** The best that fit `limit` and `tokenBudget`; the very best always does. */

@@ -1,5 +1,6 @@
 import type { NearestRows } from '../spec/vector-index.ts';
 import { itemAt } from '../util/item-at.ts';
+import { scoreRows } from './dense-scores.ts';
 import { writeFlatFile } from './flat-file.ts';
 import { checkedQuery, checkedRow } from './index-arguments.ts';
 import { topRows } from './top-rows.ts';
@@ -22,6 +23,11 @@ export function createJoinedIndex(indexes: readonly VectorRows[], dimension: num
     search(query, k) {
       checkedQuery(query, dimension);
       return merge(indexes.map((index) => index.search(query, k)), { starts, k });
+    },
+    scoreAll(query) {
+      const all = new Float32Array(size);
+      for (const [part, index] of indexes.entries()) all.set(scoreRows(index, query), itemAt(starts, part));
+      return all;
     },
     async write(path) {
       const vectors = new Float32Array(size * dimension);

@@ -1,13 +1,18 @@
 import { searchTerms } from '../text/search-terms.ts';
 import { itemAt } from '../util/item-at.ts';
-import { createBm25, type Bm25 } from './bm25.ts';
+import { createBm25, type Bm25, type Neighbours } from './bm25.ts';
 import type { CorpusTexts } from './corpus-texts.ts';
 import { numberTerms } from './number-terms.ts';
 
 export interface LexicalIndexes {
   readonly chunks: Bm25;
   readonly windows: Bm25;
+  /** The chunks around each chunk, in its own document. */
+  readonly neighbours: Neighbours;
 }
+
+/** Chunks on either side of one that are read together with it: a name is said once and meant for pages. */
+const REACH = 4;
 
 /** BM25 over the windows and over the chunks of a corpus; terms are looked for once, window by window. */
 export function createLexicalIndexes(texts: CorpusTexts): LexicalIndexes {
@@ -18,7 +23,7 @@ export function createLexicalIndexes(texts: CorpusTexts): LexicalIndexes {
     if (overlap(texts, own)) return itemAt(numberTerms([searchTerms(texts.text(chunk))], numbers).texts, 0);
     return join(own.map((window) => itemAt(windows, window)));
   });
-  return { windows: createBm25({ numbers, texts: windows }), chunks: createBm25({ numbers, texts: chunks }) };
+  return { windows: createBm25({ numbers, texts: windows }), chunks: createBm25({ numbers, texts: chunks }), neighbours: findNeighbours(texts) };
 }
 
 function* windowTerms(texts: CorpusTexts): Generator<readonly string[]> {
@@ -40,4 +45,19 @@ function join(parts: readonly Int32Array[]): Int32Array {
     at += part.length;
   }
   return joined;
+}
+
+function findNeighbours({ chunks }: CorpusTexts): Neighbours {
+  const first = new Int32Array(chunks.length);
+  const last = new Int32Array(chunks.length);
+  let begin = 0;
+  for (let end = 1; end <= chunks.length; end += 1) {
+    if (end < chunks.length && chunks[end]?.documentId === chunks[begin]?.documentId) continue;
+    for (let chunk = begin; chunk < end; chunk += 1) {
+      first[chunk] = Math.max(begin, chunk - REACH);
+      last[chunk] = Math.min(end - 1, chunk + REACH);
+    }
+    begin = end;
+  }
+  return { first, last };
 }

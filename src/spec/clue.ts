@@ -25,6 +25,8 @@ export type ClueKind = (typeof CLUE_KIND)[RecallTask];
 export interface Clue {
   readonly kind: ClueKind;
   readonly text: string;
-  /** Where the memory model took it from, for models that know. */
+  /** Where the memory model took it from, for models that know. Such a clue is not searched for: it leads to this place. */
   readonly source?: { readonly documentId: string; readonly start: number; readonly end: number };
+  /** What it adds to the score of a passage that it finds, where the question itself gives up to 1; 0: it is shown and steers nothing. Default: 0.5. */
+  readonly weight?: number;
 }

@@ -11,6 +11,8 @@ export interface VectorIndex {
   readonly dimension: number;
   readonly size: number;
   search(query: Float32Array, k: number): NearestRows;
+  /** Inner products of the query with every row, for indexes that look at all of them anyway. */
+  scoreAll?(query: Float32Array): Float32Array;
   write(path: string): Promise<void>;
   /** The vector of one row, so that a later generation reuses it and a search scores what it did not find: a view, not to be written to. */
   vectorAt?(row: number): Float32Array;
