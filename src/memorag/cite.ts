@@ -5,6 +5,7 @@ import type { GeneratedCitation } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import type { Chunk, Span } from '../spec/text.ts';
 import { firstAtLeast } from '../text/first-at-least.ts';
+import { createHeadingIndex, type HeadingIndex } from '../text/heading-index.ts';
 
 export interface CiteOptions {
   /** The evidence of the request that was generated from. */
@@ -27,8 +28,19 @@ export function toCitation({ documentId, start, end }: Span & { readonly documen
   const { memory, title, text } = corpus.document(documentId);
   if (!(start >= 0 && start < end && end <= text.length)) throw invalid(`${start} to ${end} of ${text.length} characters`);
   const chunk = chunkAt(corpus, documentId, start);
-  const heading = chunk.heading === undefined ? {} : { heading: chunk.heading };
-  return { ...(memory === undefined ? {} : { memory }), documentId, title, chunkId: chunk.id, start, end, quote: text.slice(start, end), ...heading, line: lineOf(text, chunk, start) };
+  const heading = headingsOf(corpus, documentId).headingAt(start);
+  return { ...(memory === undefined ? {} : { memory }), documentId, title, chunkId: chunk.id, start, end, quote: text.slice(start, end), ...(heading === undefined ? {} : { heading }), line: lineOf(text, chunk, start) };
+}
+
+/** Of each document that was cited. A chunk knows what it begins under; a quote may stand under the next heading. */
+const headingsByCorpus = new WeakMap<Corpus, Map<string, HeadingIndex>>();
+
+function headingsOf(corpus: Corpus, documentId: string): HeadingIndex {
+  const known = headingsByCorpus.get(corpus) ?? new Map<string, HeadingIndex>();
+  headingsByCorpus.set(corpus, known);
+  const headings = known.get(documentId) ?? createHeadingIndex(corpus.document(documentId).text);
+  known.set(documentId, headings);
+  return headings;
 }
 
 interface DocumentChunks {

@@ -12,6 +12,7 @@ export interface Citation extends Span {
   readonly title: string;
   readonly chunkId: string;
   readonly quote: string;
+  /** The headings that the quote begins under, from the largest, as `PART ONE > CHAPTER II`. */
   readonly heading?: string;
   /** Line (from 1) that the quote begins on. */
   readonly line?: number;

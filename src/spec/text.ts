@@ -31,7 +31,7 @@ export interface Chunk extends Span {
   readonly tokens: number;
   /** Lines of the document (from 1) that the first and last character of the chunk stand on. */
   readonly lines: readonly [first: number, last: number];
-  /** The innermost heading or chapter line above the chunk's first character, where the text has one. */
+  /** The headings that the chunk's first character stands under, from the largest, as `PART ONE > CHAPTER II`. */
   readonly heading?: string;
 }
 

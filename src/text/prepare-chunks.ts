@@ -1,6 +1,6 @@
 import type { Chunk, Document, Span, Window } from '../spec/text.ts';
 import { chunkText, type ChunkSpan } from './chunk-text.ts';
-import { findHeadings } from './find-headings.ts';
+import { createHeadingIndex } from './heading-index.ts';
 import { createLineIndex } from './line-index.ts';
 import { countTokens } from './tokens.ts';
 import { windowChunk } from './window-text.ts';
@@ -32,11 +32,9 @@ function withTokens(text: string, { start, end }: Span): ChunkSpan {
 
 function describe({ id, text }: Document, spans: readonly ChunkSpan[]): Chunk[] {
   const lines = createLineIndex(text);
-  const headings = findHeadings(text);
-  let passed = 0;
+  const headings = createHeadingIndex(text);
   return spans.map((span, number) => {
-    while ((headings[passed]?.start ?? text.length) <= span.start) passed += 1;
-    const heading = headings[passed - 1];
+    const heading = headings.headingAt(span.start);
     return {
       id: `${id}#${number}`,
       documentId: id,
@@ -44,7 +42,7 @@ function describe({ id, text }: Document, spans: readonly ChunkSpan[]): Chunk[] 
       end: span.end,
       tokens: span.tokens,
       lines: [lines.lineAt(span.start), lines.lineAt(span.end - 1)] as const,
-      ...(heading === undefined ? {} : { heading: heading.text }),
+      ...(heading === undefined ? {} : { heading }),
     };
   });
 }

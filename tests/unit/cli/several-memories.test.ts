@@ -13,6 +13,7 @@ const MILL = 'THE MILL\n\nCHAPTER I. The miller\n\nHannah kept the mill at Cold 
 let folder = '';
 let cache = '';
 const memorag = (...words: readonly string[]) => runMemorag(words, { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
+const read = (operands: readonly string[], named?: readonly string[]): Promise<AskedMemories> => askedMemories({ command: 'ask', operands, named, cacheDirectory: cache });
 const json = async (...words: readonly string[]) => JSON.parse((await memorag(...words, '--json')).stdout);
 
 beforeAll(async () => {
@@ -27,8 +28,6 @@ beforeAll(async () => {
 afterAll(async () => { await rm(folder, { recursive: true }); });
 
 describe('operands beside --memory', () => {
-  const read = (operands: readonly string[], named?: readonly string[]): Promise<AskedMemories> => askedMemories({ command: 'ask', operands, named, cacheDirectory: cache });
-
   test.each<[string, readonly string[], readonly string[] | undefined, AskedMemories]>([
     ['a memory and a question', ['lamp', 'Who', 'kept', 'it?'], undefined, { memories: 'lamp', words: ['Who', 'kept', 'it?'] }],
     ['a question alone', ['Who?'], ['lamp', 'mill'], { memories: ['lamp', 'mill'], words: ['Who?'] }],
@@ -48,9 +47,9 @@ describe('operands beside --memory', () => {
 describe('several memories', () => {
   test('ask names the memory of each source', async () => {
     const answer = await json('ask', 'What was the cat called?', '--memory', 'lamp', 'mill');
-    expect(answer.citations[0]).toMatchObject({ memory: 'mill', documentId: 'mill/story', line: 5 });
+    expect(answer.citations[0]).toMatchObject({ memory: 'mill', documentId: 'mill/story', heading: 'CHAPTER I. The miller', line: 5 });
     for (const { memory, start, end, quote } of answer.citations) expect((memory === 'lamp' ? LAMP : MILL).slice(start, end)).toBe(quote);
-    expect((await memorag('ask', 'lamp', 'What was the cat called?', '--memory', 'mill')).stdout).toMatch(/^\[1\] mill: THE MILL, line 5$/mu);
+    expect((await memorag('ask', 'lamp', 'What was the cat called?', '--memory', 'mill')).stdout).toMatch(/^\[1\] mill: THE MILL, CHAPTER I\. The miller, line 5$/mu);
   });
 
   test('search, clues and summarize look into all of them', async () => {
