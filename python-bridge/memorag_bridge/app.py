@@ -127,7 +127,9 @@ def _add_calls(app: FastAPI, engine: Engine) -> None:
 
 async def _checked(engine: Engine, embedder: BundledEmbedder | LocalEmbedder) -> EmbedderChoice:
     choice = EmbedderChoice(embedder.kind, embedder.path if isinstance(embedder, LocalEmbedder) else None)
-    await asyncio.to_thread(engine.check, choice)
+    # Looking at packages and folders takes milliseconds, as long as a short question does: not where it is known.
+    if not engine.holds(choice):
+        await asyncio.to_thread(engine.check, choice)
     return choice
 
 

@@ -45,6 +45,10 @@ class Engine:
             raise problem
         _mark(choice)
 
+    def holds(self, choice: EmbedderChoice) -> bool:
+        """Whether ``choice`` is loaded and cannot have changed since: a package, not a folder."""
+        return choice.kind != "huggingface-local" and (choice, "") in self._embedders
+
     def embedder(self, choice: EmbedderChoice, watch: Watch) -> "Embedder":
         """The loaded embedder; loads it on first use, once however many calls wait for it."""
         key = (choice, _mark(choice))

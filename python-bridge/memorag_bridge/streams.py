@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
@@ -16,6 +16,7 @@ from memorag_bridge.wire import ErrorLine, Heartbeat, Progress
 MEDIA_TYPE = "application/x-memorag-stream"
 HEARTBEAT_SECONDS = 1.0
 """The protocol promises 2; the other second is for a busy machine."""
+_SEND_BYTES = 64 * 1024
 
 Work = Callable[[Watch], Iterable[BaseModel | bytes]]
 log = logging.getLogger("memorag_bridge")
@@ -46,7 +47,7 @@ async def _lines(work: Work) -> AsyncIterator[bytes]:
             item = getting.result()
             if isinstance(item, list):
                 # The result goes out in one piece: a heartbeat between a line and its raw bytes would break the framing.
-                for part in item:
+                for part in _joined(item):
                     yield part
                 return
             yield item
@@ -73,6 +74,18 @@ def _run(work: Work, put: Callable[[bytes | list[bytes]], None], is_cancelled: t
         result = [_line(ErrorLine(error=error_body(known)))]
     finally:
         put(result)
+
+
+def _joined(parts: list[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of about ``_SEND_BYTES``: for a short reply one write instead of four."""
+    waiting: list[bytes] = []
+    for part in parts:
+        waiting.append(part)
+        if sum(map(len, waiting)) >= _SEND_BYTES:
+            yield b"".join(waiting)
+            waiting = []
+    if waiting:
+        yield b"".join(waiting)
 
 
 def _line(model: BaseModel) -> bytes:

@@ -98,3 +98,15 @@ def test_an_unforeseen_error_crosses_the_wire_without_its_text() -> None:
     assert known.code == "internal"
     assert "private" not in known.message
     assert "ValueError" in known.message
+
+
+def test_a_loaded_package_is_held_and_a_folder_never_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = EmbedderChoice("huggingface-local", "/models/one")
+    monkeypatch.setattr(engine_module, "_load", lambda _: CountingEmbedder())
+    monkeypatch.setattr(engine_module, "_mark", lambda _: "")
+    engine = Engine()
+    assert not engine.holds(MINILM)
+    engine.embedder(MINILM, Watch())
+    engine.embedder(folder, Watch())
+    assert engine.holds(MINILM)
+    assert not engine.holds(folder)  # its files may change between two calls
