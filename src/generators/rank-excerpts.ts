@@ -1,32 +1,40 @@
 import type { Evidence } from '../spec/retriever.ts';
 import type { Span } from '../spec/text.ts';
-import { answerScores } from '../text/answer-scores.ts';
-import { cutExcerpts } from '../text/cut-excerpts.ts';
+import { answersQuestion } from '../text/answers-question.ts';
+import { chooseExcerpts } from '../text/choose-excerpts.ts';
+import { rateExcerpts } from '../text/rate-excerpts.ts';
 
 export interface RankOptions {
   /** Best first. */
   readonly evidence: readonly Evidence[];
   /** Most sentences in one excerpt. */
   readonly sentences: number;
+  /** Most excerpts, and most out of one piece of evidence. */
+  readonly most: number;
+  readonly perEvidence?: number;
 }
 
 /** A few sentences inside one piece of evidence; offsets are the document's. */
 export interface RankedExcerpt extends Span {
   /** Position in the list of evidence. */
   readonly evidence: number;
-  readonly score: number;
 }
 
-/** What the first piece of evidence has before the last, beside the words of the question that an excerpt holds (0 to 1). */
-const FIRST_EVIDENCE = 0.2;
+export interface RankedExcerpts {
+  /** Best first; no two overlap. */
+  readonly excerpts: readonly RankedExcerpt[];
+  /** Whether they may answer the question; where not, they are only the nearest. */
+  readonly isAnswer: boolean;
+}
 
-/** Excerpts of the evidence, nearest to an answer of the question first. Excerpts of one piece of evidence overlap. */
-export function rankExcerpts(question: string, { evidence, sentences }: RankOptions): readonly RankedExcerpt[] {
-  const excerpts = evidence.flatMap(({ text, start }, number) =>
-    cutExcerpts(text, sentences).map((span) => ({ evidence: number, text: text.slice(span.start, span.end), start: start + span.start, end: start + span.end })),
-  );
-  const scores = answerScores(question, excerpts.map(({ text }) => text));
-  return excerpts
-    .map(({ evidence: number, start, end }, index) => ({ evidence: number, start, end, score: (scores[index] ?? 0) + FIRST_EVIDENCE * (1 - number / evidence.length) }))
-    .toSorted((a, b) => b.score - a.score || a.evidence - b.evidence || a.start - b.start);
+/** The excerpts of the evidence that are nearest to an answer of the question. */
+export function rankExcerpts(question: string, { evidence, sentences, most, perEvidence = most }: RankOptions): RankedExcerpts {
+  const passages = evidence.map(({ text }) => text);
+  const rating = rateExcerpts(question, passages, { sentences });
+  const chosen = chooseExcerpts(rating, { passages, most, perPassage: perEvidence });
+  const excerpts = chosen.map(({ passage, start, end }) => {
+    const offset = evidence[passage]?.start ?? 0;
+    return { evidence: passage, start: offset + start, end: offset + end };
+  });
+  return { excerpts, isAnswer: answersQuestion(question, { passages, chosen, weights: rating.weights }) };
 }

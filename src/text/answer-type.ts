@@ -1,26 +1,51 @@
-/** What kind of thing a question asks for, by its question word. */
-type AnswerType = 'person' | 'time' | 'number' | 'place';
+import { ANSWER_PATTERNS, NUMBER_BEFORE, type AnswerPattern } from './answer-patterns.ts';
+import { holdsCjk } from './holds-cjk.ts';
+import { properNames } from './proper-names.ts';
+import { stemmedTerms } from './stemmed-terms.ts';
+
+/** What a text holds of the kind of thing that a question asks for, each from 0 to 1. */
+export interface AnswerTypeMatch {
+  /** Anything of that kind. */
+  readonly any: number;
+  /** A number with a fitting unit: money, a length of time, a weight. */
+  readonly exact: number;
+  /** A number of the very things that the question counts. */
+  readonly counted: number;
+}
 
 const WORD = /[\p{L}\p{N}]+/gu;
-const ASKS: readonly (readonly [AnswerType, RegExp])[] = [
-  ['number', /\bhow (?:many|much|old|long|far|tall|big)\b|多少|几[个只次年岁人口两]|多[大久长高远]/iu],
-  ['time', /\bwhen\b|\b(?:what|which) (?:year|day|month|date|time|hour)\b|什么时候|何时|哪[一]?[年天日]|几时|哪个月/iu],
-  ['person', /\bwho(?:m|se)?\b|谁|何人|什么人|哪[个位]人?/iu],
-  ['place', /\bwhere\b|哪里|哪儿|何处|什么地方|何地/iu],
-];
+/** One name may be anybody's; with two, one of them is new more often. */
+const SURE_NAMES = 2;
+const FIRST_WORD_NAME = 0.3;
 
-const NUMBER_WORDS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|half';
-const HOLDS: Readonly<Record<AnswerType, RegExp>> = {
-  person: /(?<![.!?]\s|^)\b\p{Lu}\p{Ll}+|[\p{Script=Han}]{2,3}(?=[道说笑问]|[，,])/u,
-  time: /\b(?:1\d{3}|20\d{2})\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|midnight|noon|morning|evening|o['’]clock|year|month|week|day)s?\b|[年月日时夜晨]|[春夏秋冬]天?/u,
-  number: new RegExp(`\\d|\\b(?:${NUMBER_WORDS})\\b|[一二三四五六七八九十百千万两]`, 'iu'),
-  place: /\b(?:in|at|to|from|near|on|into|behind|under|beneath|inside)\s+(?:the\s+|a\s+|an\s+|his\s+|her\s+)?[\p{L}]+|[在到往至]\p{Script=Han}|[里内中上下边旁]/u,
-};
+/** Looks in texts for what a question asks for and does not itself name. */
+export function answerTypeTest(question: string): (text: string) => AnswerTypeMatch {
+  const kinds = ANSWER_PATTERNS.filter(({ asks }) => asks.test(question));
+  const counted = countedThing(question);
+  const known = new Set(question.toLowerCase().match(WORD));
+  const stems = new Set(stemmedTerms(question));
+  return (text) => {
+    const bare = text.replaceAll(WORD, (word) => (known.has(word.toLowerCase()) ? '' : word));
+    const match = ({ kind, holds }: AnswerPattern): number => (kind === 'name' && !holdsCjk(question) ? newNames(text, stems) : Number(holds.test(bare)));
+    return {
+      any: Math.max(0, ...kinds.map(match)),
+      exact: Math.max(0, ...kinds.filter(({ isExact }) => isExact).map(match)),
+      counted: Number(counted?.test(text) ?? false),
+    };
+  };
+}
 
-/** A test for texts that hold the type of thing that a question asks for and do not take it from the question. */
-export function answerTypeTest(question: string): (text: string) => boolean {
-  const type = ASKS.find(([, pattern]) => pattern.test(question))?.[0];
-  if (type === undefined) return () => false;
-  const known = new Set(question.match(WORD));
-  return (text) => HOLDS[type].test(text.replaceAll(WORD, (word) => (known.has(word) ? '' : word)));
+function newNames(text: string, stems: ReadonlySet<string>): number {
+  const { inside, first } = properNames(text);
+  const isNew = (name: string): boolean => stemmedTerms(name).every((term) => !stems.has(term));
+  const sum = [...inside].filter(isNew).length + FIRST_WORD_NAME * [...first].filter(isNew).length;
+  return Math.min(1, sum / SURE_NAMES);
+}
+
+/** `how many steps` is answered by a number shortly before `step`, `几把` by one right before 把. */
+function countedThing(question: string): RegExp | undefined {
+  const english = /\bhow many (\p{L}+)/iu.exec(question)?.[1];
+  if (english !== undefined) return new RegExp(`${NUMBER_BEFORE.english}${english.replace(/(?:ies|es|s|y)$/iu, '')}`, 'iu');
+  const chinese = /(?:几|多少)([个只次位本件条张遍杯碗人口首两岁年天块斤钱把])/u.exec(question)?.[1];
+  return chinese === undefined ? undefined : new RegExp(`${NUMBER_BEFORE.chinese}${chinese}`, 'u');
 }

@@ -41,6 +41,19 @@ describe('an extractive answer', () => {
     expect(await firstQuote('谁从后窗出来，怀里抱着长匣子？', '茶馆')).toContain('船夫老周');
   });
 
+  test('is told as not found where no passage seems to answer, and still shows the closest', async () => {
+    for (const [question, id, label] of [
+      ['What did Captain Ahab say to Starbuck?', 'lighthouse', /no passage of the text seems to answer/u],
+      ['孙悟空的金箍棒有多重？', '茶馆', /似乎没有回答这个问题的段落/u],
+    ] as const) {
+      const { deltas, citations, finishReason } = await answer({ question, evidence: evidence(id) });
+      expect(finishReason).toBe('not-found');
+      expect(deltas[0]).toMatch(label);
+      expect(citations.length).toBeGreaterThan(0);
+    }
+    expect((await answer({ question: 'Who wore a blue coat?', evidence: evidence('lighthouse') })).finishReason).toBe('stop');
+  });
+
   test('costs no model call', async () => {
     expect((await answer({ question: 'Who?', evidence: evidence('lighthouse') })).usage).toEqual({ modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 });
   });
@@ -70,7 +83,7 @@ async function answer(rawRequest: Omit<GenerateRequest, 'task'> & { readonly tas
   const deltas: string[] = [];
   for await (const event of createExtractiveGenerator().generate(request, {})) {
     if (event.type === 'text-delta') deltas.push(event.text);
-    else return { deltas, usage: event.usage, citations: cite(event.citations, { evidence: request.evidence, corpus }) };
+    else return { deltas, usage: event.usage, finishReason: event.finishReason, citations: cite(event.citations, { evidence: request.evidence, corpus }) };
   }
   throw new Error('no finish event');
 }

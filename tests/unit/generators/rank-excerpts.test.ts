@@ -2,18 +2,24 @@ import { expect, test } from 'vitest';
 import { rankExcerpts } from '../../../src/generators/rank-excerpts.ts';
 import type { Evidence } from '../../../src/spec/retriever.ts';
 
-const ranked = (question: string, texts: readonly string[], sentences = 1): readonly string[] => {
+const evidenceOf = (texts: readonly string[]): readonly Evidence[] => {
   let start = 100;
-  const evidence = texts.map((text, index): Evidence => {
+  return texts.map((text, index) => {
     const piece = { documentId: 'd', chunkId: `d#${index}`, start, end: start + text.length, text, score: 1, clues: [] };
     start = piece.end + 7;
     return piece;
   });
-  return rankExcerpts(question, { evidence, sentences }).map(({ evidence: number, start: from, end }) => {
+};
+
+const ranked = (question: string, texts: readonly string[], { sentences = 1, most = 20 } = {}): readonly string[] => {
+  const evidence = evidenceOf(texts);
+  return rankExcerpts(question, { evidence, sentences, most }).excerpts.map(({ evidence: number, start: from, end }) => {
     const source = evidence[number];
     return source === undefined ? '' : source.text.slice(from - source.start, end - source.start);
   });
 };
+
+const isAnswer = (question: string, texts: readonly string[]): boolean => rankExcerpts(question, { evidence: evidenceOf(texts), sentences: 3, most: 3 }).isAnswer;
 
 test('a rare word of the question counts more than a frequent one', () => {
   const [first] = ranked('the keeper and the schooner', ['The keeper slept. The keeper woke. The keeper ate. The schooner sank.']);
@@ -29,24 +35,42 @@ test('a question that echoes the question loses to what answers it', () => {
   expect(first).toBe('Crowe broke the lamp with a hammer.');
 });
 
-test('a heading loses to a sentence', () => {
-  const [first] = ranked('the red league', ['THE RED LEAGUE\n\nA notice said that the league was dissolved.']);
-  expect(first).toBe('A notice said that the league was dissolved.');
+test('what answers an echo comes before what has nothing to do with it', () => {
+  const [first] = ranked('Who broke the lamp?', ['The tide came in. "Who broke the lamp?" she asked. "It was Crowe," said Renn. The wind rose and fell.']);
+  expect(first).toBe('"It was Crowe," said Renn.');
+});
+
+test('a heading is not quoted', () => {
+  expect(ranked('the red league', ['THE RED LEAGUE\n\nA notice said that the league was dissolved.'])[0]).toBe('A notice said that the league was dissolved.');
+  expect(ranked('the button', ['CHAPTER II. The Button\n\nNobody knew.'])).toEqual(['Nobody knew.']);
+});
+
+test('two quotes are for both parts of a question', () => {
+  const text = 'Renn kept the lamp of Gannet Rock. He kept the lamp of Gannet Rock well. Agnes sold a schooner.';
+  const two = ranked('Who kept the lamp of Gannet Rock, and who sold the schooner?', [text], { most: 2 });
+  expect(two.toSorted()).toEqual(['Agnes sold a schooner.', expect.stringContaining('kept the lamp')]);
+});
+
+test('the same text in two places is quoted once', () => {
+  expect(ranked('the lamp', ['The lamp burned all night.', 'The lamp burned all night.', 'No lamp here.'])).toEqual(['The lamp burned all night.', 'No lamp here.']);
 });
 
 test.each([
   ['Who broke the lamp?', 'One night the lamp broke.', 'One night Silas Crowe broke the lamp.'],
   ['When did the lamp fail?', 'The lamp did fail, they say.', 'The lamp did fail in March.'],
   ['How many sailors drowned?', 'Many sailors drowned then.', 'Then four sailors drowned there.'],
+  ['How much was paid for the lamp?', 'The nine of them paid for the lamp.', 'They paid nine pounds for the lamp.'],
   ['他什么时候卖了船？', '他卖了船就走。', '他腊月二十日卖了船。'],
   ['他当了多少银子？', '他当了银子。', '他当了银子二十两。'],
 ])('%s prefers what holds the kind of thing asked for', (question, without, withIt) => {
   expect(ranked(question, [`${without} ${withIt}`])[0]).toBe(withIt);
 });
 
-test('excerpts have up to the sentences asked for, and never cross a blank line', () => {
-  const excerpts = ranked('x', ['One. Two. Three. Four.\n\nFive.'], 3);
-  expect(excerpts.toSorted()).toEqual(['Five.', 'Four.', 'One. Two. Three.', 'Three. Four.', 'Two. Three. Four.']);
+test('excerpts have up to the sentences asked for, and do not overlap', () => {
+  const excerpts = ranked('four', ['One. Two. Three. Four.\n\nFive.'], { sentences: 3 });
+  expect(excerpts).toEqual([expect.stringContaining('Four.')]);
+  expect(excerpts[0]?.match(/\w+\./gu)?.length).toBeLessThanOrEqual(3);
+  expect(ranked('Ann Bob Eve', ['Ann ran. Bob sat. Cid ate. Dan hid.\n\nEve left.'], { sentences: 2 }).toSorted()).toEqual(['Ann ran. Bob sat.', 'Dan hid.\n\nEve left.']);
 });
 
 test('a sentence without an end is cut between characters', () => {
@@ -59,4 +83,13 @@ test('a sentence without an end is cut between characters', () => {
 test('no evidence has no excerpts', () => {
   expect(ranked('x', [])).toEqual([]);
   expect(ranked('x', [' \n '])).toEqual([]);
+});
+
+test('evidence answers when it shares the words and the names of the question', () => {
+  const texts = ['Tobias Renn kept the lamp of Gannet Rock for nineteen years.', '他当了二十两银子，回到青石桥。'];
+  expect(isAnswer('How long did Tobias Renn keep the lamp?', texts)).toBe(true);
+  expect(isAnswer('How long did Sherlock Holmes keep the lamp?', texts)).toBe(false);
+  expect(isAnswer('What colour has the parrot of the pirate queen?', texts)).toBe(false);
+  expect(isAnswer('他当了多少两银子？', texts)).toBe(true);
+  expect(isAnswer('孙悟空的金箍棒有多重？', texts)).toBe(false);
 });
