@@ -26,7 +26,13 @@ export async function readBooks({ isQuick }: { readonly isQuick: boolean }): Pro
   const all = existsSync(SHARED) ? await sharedBooks() : await ownBooks();
   if (!isQuick) return all;
   const cut = (text: string): string => text.slice(0, QUICK_CHARACTERS);
-  return { source: `the first ${QUICK_CHARACTERS} characters of ${all.source}`, novel: cut(all.novel), longNovel: cut(all.longNovel), chinese: cut(all.chinese), questions: all.questions.slice(0, 2) };
+  return {
+    source: `the first ${QUICK_CHARACTERS} characters of ${all.source}`,
+    novel: cut(all.novel),
+    longNovel: cut(all.longNovel),
+    chinese: cut(all.chinese),
+    questions: all.questions.slice(0, 2),
+  };
 }
 
 const QUICK_CHARACTERS = 8_000;

@@ -18,9 +18,9 @@ export interface MemorizedTexts extends z.output<typeof memorizedSchema> {
 }
 
 /** Memorizes texts, each a document, in a process of its own, with the bridge of this run. */
-export async function memorizeTexts(setting: Setting, texts: readonly string[]): Promise<MemorizedTexts> {
+export async function memorizeTexts(setting: Setting, texts: readonly string[], nodeFlags: readonly string[] = []): Promise<MemorizedTexts> {
   const into = setting.newPlace('memory');
   const bridge = await setting.address();
   const documents = texts.map((text, number) => ({ id: `book-${number}`, title: `Book ${number}`, text }));
-  return { root: into, ...(await runProgram('memorize-book.ts', { bridge, documents, into }, memorizedSchema)) };
+  return { root: into, ...(await runProgram('memorize-book.ts', { bridge, documents, into }, memorizedSchema, nodeFlags)) };
 }

@@ -1,5 +1,8 @@
 import type { MemorizeEvent } from '../src/spec/events.ts';
 
+/** In their order; `other` is what none of them accounts for (the estimate, the lease). */
+export const STAGES = ['chunk', 'embed', 'memorize', 'save', 'other'] as const;
+
 export interface SaveWatch {
   readonly onEvent: (event: MemorizeEvent) => void;
   /** When saving began, in milliseconds of the process. */
@@ -26,7 +29,7 @@ export interface Call {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** Seconds of every stage of a call; `other` is what no stage accounts for (the estimate, the lease). */
+/** Seconds of every stage of a call. */
 export function stageSeconds({ start, saveBegan, end, timings }: Call): Readonly<Record<string, number>> {
   const save = (end - saveBegan) / 1000;
   const known = Object.values(timings).reduce((sum, seconds) => sum + seconds, save);

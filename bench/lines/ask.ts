@@ -12,7 +12,10 @@ import type { Setting } from '../setting.ts';
 /** Loading a memorized novel and asking it, with a warm bridge. */
 export const ask: Benchmark = {
   name: 'ask',
-  about: 'A process of its own loads the memorized novel and asks it one question after another; the bridge has the model loaded. Loading stands beside reading and hashing the same files, an answer beside one call to the bridge with the question alone.',
+  about: [
+    'A process of its own loads the memorized novel and asks it one question after another; the bridge has the model loaded. Loading stands',
+    'beside reading and hashing the same files, an answer beside one call to the bridge with the question alone.',
+  ].join(' '),
   async run(setting) {
     const { root } = await setting.novel();
     const { questions } = setting.books;
@@ -25,7 +28,12 @@ export const ask: Benchmark = {
     const call = await questionCall(setting, questions);
     const later = runs.flatMap(({ asked }) => asked.slice(1));
     const first = runs.flatMap(({ asked }) => asked.slice(0, 1));
-    const part = (name: 'recall' | 'retrieve' | 'generate'): Figure => ({ what: `  of it: ${name}`, measured: median(later.map((one) => one[name])), unit: 'ms', samples: later.length });
+    const part = (name: 'recall' | 'retrieve' | 'generate'): Figure => ({
+      what: `  of it: ${name}`,
+      measured: median(later.map((one) => one[name])),
+      unit: 'ms',
+      samples: later.length,
+    });
     return [
       {
         what: 'load a memorized novel',

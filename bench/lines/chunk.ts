@@ -9,7 +9,10 @@ const CHUNK_SIZE = 512;
 /** Chunks and windows of a book beside one plain pass of the tokenizer. */
 export const chunk: Benchmark = {
   name: 'chunk',
-  about: 'Cutting a book into chunks of 512 tokens, with their headings, lines and windows, beside one `encode_ordinary` of tiktoken over the whole text.',
+  about: [
+    'Cutting a book into chunks of 512 tokens, with their headings, lines and windows, beside one `encode_ordinary` of tiktoken over the',
+    'whole text.',
+  ].join(' '),
   run: async (setting) => [await cut(setting, 'English', setting.books.longNovel), await cut(setting, 'Chinese', setting.books.chinese)],
 };
 

@@ -7,7 +7,11 @@ import { runProgram } from '../run-program.ts';
 /** The English model beside the arithmetic that the cores can do. */
 export const embedder: Benchmark = {
   name: 'embedder',
-  about: 'The English model in a Python of its own, without bridge or HTTP, over windows of the novel: operations that its matrices need, per second, beside plain 2,048 x 2,048 products of float32 on the same cores (the quicker of NumPy and OpenVINO) in the same minute. Windows are short, so part of the work is not matrices but their edges: norms, soft-max, tokens.',
+  about: [
+    'The English model in a Python of its own, without bridge or HTTP, over windows of the novel: operations that its matrices need, per',
+    'second, beside plain products of 1,024 x 1,024 float32 by the same library on the same cores in the same minute, the best of three:',
+    'what these cores can do. Not all work of a model is products: norms, soft-max and tokens are the rest.',
+  ].join(' '),
   async run(setting) {
     const { root } = await setting.novel();
     const texts = (await embeddedTexts(root)).slice(0, 512);

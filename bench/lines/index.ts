@@ -11,7 +11,10 @@ const FOUND = 100;
 /** One query over 10,000 vectors, in TypeScript and through faiss-node. */
 export const index: Benchmark = {
   name: 'index',
-  about: 'One query for the best 100 of 10,000 vectors of 384 values, the index in pure TypeScript beside the same vectors in faiss-node, query by query.',
+  about: [
+    'One query for the best 100 of 10,000 vectors of 384 values, the index in pure TypeScript beside the same vectors in faiss-node, query',
+    'by query.',
+  ].join(' '),
   async run(setting) {
     const vectors = randomVectors(setting.isQuick ? 200 : ROWS);
     const flat = createFlatIndex({ vectors, dimension: DIMENSION });

@@ -1,30 +1,45 @@
+import type { Bridge } from '../../src/bridge/bridge.ts';
 import { createBridgeEmbedder } from '../../src/embedders/bridge-embedder.ts';
 import { BUNDLED_MINILM } from '../../src/embedders/bundled-models.ts';
 import type { Embedder } from '../../src/spec/embedder.ts';
 import { mapConcurrently } from '../../src/util/map-concurrently.ts';
-import type { Benchmark } from '../benchmark.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
 import { embeddedTexts } from '../embedded-texts.ts';
 import { memorizeTexts, type MemorizedTexts } from '../memorize-texts.ts';
 import { median } from '../median.ts';
 import { measurePairs, milliseconds } from '../pairs.ts';
+import { STAGES } from '../stage-seconds.ts';
 
 /** Memorize beside its embedder alone. */
 export const memorize: Benchmark = {
   name: 'memorize',
-  about: 'Memorizing a part of the novel, in a process of its own, beside the embedder called through the same bridge with exactly the texts that memorize embeds, in the calls that it is fastest with. All else that memorize does (chunks, indexes, names, key points, saving) is what it loses.',
+  about: [
+    'Memorizing the novel, in a process of its own, beside the embedder called through the same bridge with exactly the texts that memorize',
+    'embeds, in the calls that it is fastest with. All else that memorize does (chunks, indexes, names, key points, saving) is what it',
+    'loses.',
+  ].join(' '),
   async run(setting) {
-    const text = setting.books.novel.slice(0, PART);
-    const once = await memorizeTexts(setting, [text]);
-    const texts = await embeddedTexts(once.root);
-    const embedder = createBridgeEmbedder({ bridge: await setting.warmBridge(), embedder: { kind: 'bundled-minilm' }, identity: { ...BUNDLED_MINILM, maxBatchSize: 4096 }, identityIs: 'checked' });
+    const { novel } = setting.books;
+    const texts = await embeddedTexts((await setting.novel()).root);
+    const embedder = plainEmbedder(await setting.warmBridge());
     const best = await bestCalls(embedder, texts.slice(0, setting.isQuick ? 16 : 256));
     const runs: MemorizedTexts[] = [];
-    const pairs = await measurePairs(setting.rounds(5), async () => {
-      const run = await memorizeTexts(setting, [text]);
+    const pairs = await measurePairs(setting.rounds(3), async () => {
+      const run = await memorizeTexts(setting, [novel]);
       runs.push(run);
       return texts.length / run.seconds;
     }, async () => (1000 * texts.length) / (await embedAll(embedder, texts, best)));
-    const stages = runs.map(({ stages: one, seconds }) => texts.length / (seconds - (one['other'] ?? 0) - (one['chunk'] ?? 0) - (one['memorize'] ?? 0) - (one['save'] ?? 0)));
+    const share = (stage: string): Figure => ({
+      what: `  of it: ${stage}`,
+      measured: median(runs.map(({ stages }) => stages[stage] ?? 0)),
+      unit: 's',
+      reference: {
+        what: 'whole',
+        value: median(runs.map(({ seconds }) => seconds)),
+        ratio: median(runs.map(({ stages, seconds }) => (stages[stage] ?? 0) / seconds)),
+      },
+      samples: runs.length,
+    });
     return [
       {
         what: 'memorize, whole',
@@ -34,13 +49,16 @@ export const memorize: Benchmark = {
         bound: { of: 'ratio', kind: 'at least', value: 0.9 },
         samples: pairs.samples,
       },
-      { what: '  of it: the stage that embeds', measured: median(stages), unit: 'texts/s', reference: { what: 'embedder alone', value: pairs.second }, samples: pairs.samples },
+      ...STAGES.map(share),
     ];
   },
 };
 
-/** About ten seconds on two cores. */
-const PART = 160_000;
+// As many texts in one call as is best, not as few as lets progress be seen.
+function plainEmbedder(bridge: Bridge): Embedder {
+  const identity = { ...BUNDLED_MINILM, maxBatchSize: 4096 };
+  return createBridgeEmbedder({ bridge, embedder: { kind: 'bundled-minilm' }, identity, identityIs: 'checked' });
+}
 
 interface Calls {
   readonly size: number;

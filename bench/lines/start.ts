@@ -12,7 +12,10 @@ const COMMAND = join(projectRoot(), 'bin/memorag.mjs');
 /** What a person waits for before any work begins. */
 export const start: Benchmark = {
   name: 'start',
-  about: '`--help` as a process beside a Node that does nothing; the bridge until it answers beside a Python that does nothing; one `memorag ask` with no bridge running, from the start of the process to its end.',
+  about: [
+    '`--help` as a process beside a Node that does nothing; the bridge until it answers beside a Python that does nothing; one `memorag ask`',
+    'with no bridge running, from the start of the process to its end.',
+  ].join(' '),
   async run(setting) {
     return [await help(setting), await bridge(setting), await coldAsk(setting)];
   },
