@@ -12,7 +12,7 @@ const QUESTION_WORDS = new RegExp(
 );
 
 /** The terms of a question that its answer is likely to share, stemmed: all but the question words, or all where nothing else is left. */
-export function askedTerms(question: string): ReadonlySet<string> {
-  const terms = stemmedTerms(question.replaceAll(QUESTION_WORDS, ' '));
-  return new Set(terms.length > 0 ? terms : stemmedTerms(question));
+export function askedTerms(question: string, termsOf: (text: string) => readonly string[] = stemmedTerms): ReadonlySet<string> {
+  const terms = termsOf(question.replaceAll(QUESTION_WORDS, ' '));
+  return new Set(terms.length > 0 ? terms : termsOf(question));
 }

@@ -11,7 +11,7 @@ export interface ChooseOptions {
   readonly novelty?: number;
 }
 
-/** Chosen with the weights in rate-excerpts.ts: half a question answered, the next quote is for the other half. */
+/** On the scale of the weights in excerpt-signs.ts: half a question answered, the next quote is for the other half. */
 const NOVELTY = 2;
 /** Two texts that share this much of their words are one text told twice. */
 const SAME = 0.8;
