@@ -1,8 +1,16 @@
-import type { StageProgress } from '../spec/events.ts';
 import { formatBytes, formatCount, formatNumber, formatSeconds } from './format-quantity.ts';
 
+/** How far a stage is; those of the pipeline's events, and those of commands that ask many questions. */
+export interface StageState {
+  readonly stage: string;
+  readonly done: number;
+  readonly reused?: number;
+  readonly total: number;
+  readonly unit: string;
+}
+
 export interface ProgressState {
-  readonly event: StageProgress;
+  readonly event: StageState;
   readonly perSecond: number | undefined;
 }
 
@@ -32,30 +40,30 @@ export function progressLine({ event, perSecond }: ProgressState): string {
 }
 
 /** The plain line at the end of a stage: `embed: 2,800 windows in 19 s`. */
-export function stageEndLine(event: StageProgress, seconds: number): string {
+export function stageEndLine(event: StageState, seconds: number): string {
   const done = event.unit === 'bytes' ? formatBytes(event.done) : formatCount(event.done, event.unit);
   return `${event.stage}: ${done} in ${formatSeconds(seconds)}`;
 }
 
-function share({ done, total }: StageProgress): number {
+function share({ done, total }: StageState): number {
   return total <= 0 ? 0 : Math.min(1, done / total);
 }
 
-function percent(event: StageProgress): string {
+function percent(event: StageState): string {
   return `${String(Math.floor(share(event) * 100)).padStart(3)} %`;
 }
 
-function amount({ done, total, unit }: StageProgress): string {
+function amount({ done, total, unit }: StageState): string {
   return unit === 'bytes' ? `${formatBytes(done)} of ${formatBytes(total)}` : `${formatNumber(done)} of ${formatCount(total, unit)}`;
 }
 
-function rate({ unit }: StageProgress, perSecond: number | undefined): string {
+function rate({ unit }: StageState, perSecond: number | undefined): string {
   if (perSecond === undefined || perSecond <= 0) return '';
   if (unit === 'bytes') return `${formatBytes(perSecond)}/s`;
   return perSecond >= 10 ? `${formatNumber(perSecond)}/s` : `${perSecond.toFixed(1)}/s`;
 }
 
-function remaining({ done, total }: StageProgress, perSecond: number | undefined): string {
+function remaining({ done, total }: StageState, perSecond: number | undefined): string {
   if (perSecond === undefined || perSecond <= 0) return '';
   return `${formatSeconds((total - done) / perSecond)} left`;
 }

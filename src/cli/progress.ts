@@ -1,6 +1,6 @@
-import type { MemorizeEvent, StageProgress } from '../spec/events.ts';
+import type { MemorizeEvent } from '../spec/events.ts';
 import { createRate, type Rate } from './progress-rate.ts';
-import { progressBar, progressLine, stageEndLine } from './progress-line.ts';
+import { progressBar, progressLine, stageEndLine, type StageState } from './progress-line.ts';
 import type { OutputStream } from './screen.ts';
 
 export interface ProgressOptions {
@@ -14,16 +14,23 @@ export interface ProgressOptions {
 
 /** Shows how far a long call is: one moving line on a terminal, a plain line now and then elsewhere. */
 export interface Progress extends Disposable {
-  readonly onEvent: (event: MemorizeEvent) => void;
+  readonly onEvent: (event: MemorizeEvent | AskProgress) => void;
+}
+
+/** Progress of a command that asks many questions. */
+export interface AskProgress extends StageState {
+  readonly type: 'stage-progress';
+  readonly stage: 'ask';
+  readonly unit: 'questions';
 }
 
 const BAR_INTERVAL_MS = 80;
 const LINE_INTERVAL_MS = 2000;
 
 interface Stage {
-  readonly name: StageProgress['stage'];
+  readonly name: string;
   readonly rate: Rate;
-  last: StageProgress;
+  last: StageState;
   shownAt: number;
 }
 
@@ -55,7 +62,7 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
     stream.write(`\r\u001B[2K${progressBar(state, stream.columns || 80)}`);
     hasBar = true;
   };
-  const advance = (event: StageProgress): void => {
+  const advance = (event: StageState): void => {
     if (stage?.name !== event.stage) {
       endStage();
       const time = now();

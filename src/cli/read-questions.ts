@@ -1,22 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { MemoError } from '../errors/memo-error.ts';
 import { checkQuestion } from '../memorag/check-question.ts';
 import { readStream } from '../text/read-stream.ts';
-import { hasErrorCode } from '../util/has-error-code.ts';
-
-const MAX_BYTES = 1024 * 1024;
+import { MAX_QUESTION_BYTES, readQuestionText, tooLarge } from './read-question-text.ts';
 
 /** The question of a command line: its words, or standard input for `-`. */
 export async function readQuestion(words: readonly string[], { stdin, signal }: { readonly stdin: Readable; readonly signal: AbortSignal }): Promise<string> {
   if (words.length !== 1 || words[0] !== '-') return checkQuestion(words.join(' '));
-  const bytes = await readStream(stdin, { signal, maxBytes: MAX_BYTES, tooLarge: (length) => tooLarge('standard input', length) });
+  const bytes = await readStream(stdin, { signal, maxBytes: MAX_QUESTION_BYTES, tooLarge: (length) => tooLarge('standard input', length) });
   return checkQuestion(new TextDecoder().decode(bytes));
 }
 
 /** The questions of a file: one a line, or (`.jsonl`) objects with the key `question`. Blank lines are no questions. */
 export async function readQuestionFile(path: string): Promise<readonly string[]> {
-  const lines = (await readText(path)).replace(/^\uFEFF/u, '').split(/\r?\n/u);
+  const lines = (await readQuestionText(path)).replace(/^\uFEFF/u, '').split(/\r?\n/u);
   const questions = lines.flatMap((line, position) => (line.trim() === '' ? [] : [readLine(line, { path, number: position + 1 })]));
   if (questions.length === 0) throw new MemoError({ code: 'question-invalid', message: `${path} holds no question`, remedy: 'write one question a line' });
   return questions;
@@ -52,33 +49,4 @@ function parseJson(line: string): unknown {
       cause: error,
     });
   }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    const stats = await stat(path);
-    // A named pipe would be waited for where nothing can interrupt it, a device never ends.
-    if (!stats.isFile() && !path.startsWith('/dev/fd/')) throw noFile(path);
-    if (stats.size > MAX_BYTES) throw tooLarge(path, stats.size);
-    const bytes = await readFile(path);
-    if (bytes.length > MAX_BYTES) throw tooLarge(path, bytes.length);
-    return bytes.toString('utf8');
-  } catch (error) {
-    if (!hasErrorCode(error, 'ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR')) throw error;
-    throw new MemoError({
-      code: 'input-missing',
-      message: `the question file ${path} cannot be read`,
-      remedy: 'check the path given with --file',
-      cause: error,
-    });
-  }
-}
-
-function noFile(path: string): MemoError {
-  return new MemoError({ code: 'input-missing', message: `${path} is no regular file`, remedy: 'name a text file with --file' });
-}
-
-function tooLarge(name: string, bytes: number): MemoError {
-  const message = `${name} has ${bytes} bytes or more, at most ${MAX_BYTES} are read as questions`;
-  return new MemoError({ code: 'question-invalid', message, remedy: 'ask something shorter, or split the file of questions' });
 }

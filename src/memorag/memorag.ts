@@ -6,6 +6,7 @@ import type { MemoRagConfig, RawMemoRagConfig } from '../config/schema.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Answer, Summary } from '../spec/answer.ts';
 import type { Clue } from '../spec/clue.ts';
+import type { Corpus } from '../spec/corpus.ts';
 import type { Warning } from '../spec/embedder.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { RecallResult } from '../spec/memory-model.ts';
@@ -72,6 +73,11 @@ export class MemoRAG implements AsyncDisposable {
     for (const name of names) roots.push(await this.#resolve(name));
     const { memories } = await this.#replace(await loadMemories(this.#backends, roots, { signal }));
     return memories.map((memory) => toMemoryInfo(memory, { reused: true }));
+  }
+
+  /** The texts of what is open, cut and searchable. */
+  get corpus(): Corpus {
+    return this.#asked.corpus;
   }
 
   /** Answers a question with citations. */

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { addSettingFlags } from '../flags.ts';
-import { countOption, listOption, textOption, type Options } from '../options.ts';
+import { countOption, isSet, listOption, textOption, type Options } from '../options.ts';
 import { MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
 import { ASKING, OPENING, SEARCHING } from './setting-groups.ts';
 
@@ -34,15 +34,37 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
     .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES);
   declare(addSettingFlags(search, SEARCHING), async (context, operands, options) =>
     (await import('../commands/search.ts')).search(context, { operands, named: listOption(options, 'memory') }));
+  addEval(program, declare);
+}
+
+function addEval(program: Command, declare: Declare): void {
+  const evaluate = program.command('eval').summary('measure answers to questions with known answers')
+    .description('Asks the questions of a .jsonl file and measures what is found and answered against what the file says is right.')
+    .argument('[questions]', 'lines as {"question", "answer", "aliases"?, "hops"?, "evidence"?: [exact quotes]}').option(...MEMORIES)
+    .addOption(taskOption())
+    .addOption(new Option('--baseline <kind>', 'measure plain BM25 over the same chunks beside it').choices(['words']))
+    .option('--details', 'what every single question gave');
+  declare(addSettingFlags(evaluate, ASKING), async (context, operands, options) => {
+    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), baseline: textOption(options, 'baseline') === 'words' ? 'words' : undefined, hasDetails: isSet(options, 'details') } as const;
+    return (await import('../commands/eval.ts')).evalMemory(context, { operands, ...wanted });
+  });
+}
+
+function taskOption(): Option {
+  return new Option('--task <task>', 'memorag: clues steer retrieval; rag: the question alone; qa: the memory model alone').choices(['memorag', 'rag', 'qa']).default('memorag');
+}
+
+function taskOf(options: Options): 'memorag' | 'rag' | 'qa' {
+  const task = textOption(options, 'task');
+  return task === 'rag' || task === 'qa' ? task : 'memorag';
 }
 
 function addAsk(program: Command, declare: Declare): void {
-  const task = new Option('--task <task>', 'memorag: clues steer retrieval; rag: the question alone; qa: the memory model alone');
   const ask = program.command('ask').summary('answer a question, with citations')
     .description('Answers a question, or all of a file, with citations.')
     .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES)
     .option('--file <questions>', 'a file of questions: one a line, or .jsonl with the key "question"')
-    .addOption(task.choices(['memorag', 'rag', 'qa']).default('memorag'))
+    .addOption(taskOption())
     .option('--max-new-tokens <tokens>', 'most tokens that a language model may write')
     .option('--stream', 'print the answer as it comes (default on a terminal)')
     .option('--no-stream', 'print it when it is whole');
@@ -51,11 +73,11 @@ function addAsk(program: Command, declare: Declare): void {
 }
 
 function askOptions(options: Options) {
-  const [stream, task] = [options['stream'], textOption(options, 'task')];
+  const { stream } = options;
   return {
     named: listOption(options, 'memory'),
     file: textOption(options, 'file'),
-    task: task === 'rag' || task === 'qa' ? task : 'memorag',
+    task: taskOf(options),
     maxNewTokens: countOption(options, 'maxNewTokens', 100_000),
     stream: typeof stream === 'boolean' ? stream : undefined,
   } as const;

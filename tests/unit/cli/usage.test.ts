@@ -15,7 +15,7 @@ describe('help', () => {
   test('--help lists every command on standard output', async () => {
     const { exitCode, stdout, stderr } = await runMemorag(['--help'], { cache });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const command of ['memorize', 'ask', 'summarize', 'append', 'forget', 'list', 'inspect', 'verify', 'remove', 'clues', 'search', 'estimate', 'reembed', 'config', 'doctor', 'setup', 'bridge', 'demo']) {
+    for (const command of ['memorize', 'ask', 'summarize', 'append', 'forget', 'list', 'inspect', 'verify', 'remove', 'clues', 'search', 'eval', 'estimate', 'reembed', 'config', 'doctor', 'setup', 'bridge', 'demo']) {
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'mu'));
     }
   });
