@@ -1,4 +1,4 @@
-import type { Corpus } from '../spec/corpus.ts';
+import type { CorpusPart } from './corpus-part.ts';
 import type { Document } from '../spec/text.ts';
 import { piecesInTurns } from '../text/pieces-in-turns.ts';
 import type { Entity } from './entity.ts';
@@ -10,7 +10,7 @@ import { mainText } from './main-text.ts';
 const MOST_ENTITIES = 5_000;
 
 /** Names that the texts of a corpus use more than once, or that have several words; the most frequent first. */
-export async function findEntities(corpus: Corpus, signal?: AbortSignal): Promise<readonly Entity[]> {
+export async function findEntities(corpus: CorpusPart, signal?: AbortSignal): Promise<readonly Entity[]> {
   const texts = corpus.documents.map(mainTextOf);
   const readPieces: ReadPieces = () => piecesInTurns(texts, signal);
   const latin = createLatinEntityCounter();

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Corpus } from '../spec/corpus.ts';
+import type { CorpusPart } from './corpus-part.ts';
 import type { OnProgress } from '../spec/events.ts';
 import type { Span, Window } from '../spec/text.ts';
 import { holdsCjk } from '../text/holds-cjk.ts';
@@ -31,7 +31,7 @@ interface Candidate extends Span {
  * repeats one that is chosen already. One pass for the document frequencies, one for the sections; no pair of windows is
  * compared but among the best of a section, so that the time grows with the text and not with its square.
  */
-export async function findKeyPoints(corpus: Corpus, { signal, onProgress }: FindKeyPointsOptions): Promise<readonly KeyPoint[]> {
+export async function findKeyPoints(corpus: CorpusPart, { signal, onProgress }: FindKeyPointsOptions): Promise<readonly KeyPoint[]> {
   const total = corpus.windows.length;
   const frequencies = await countFrequencies(corpus, signal);
   const mains = new Map(corpus.documents.map((document) => [document.id, mainText(document)]));
@@ -50,7 +50,7 @@ export async function findKeyPoints(corpus: Corpus, { signal, onProgress }: Find
   return points;
 }
 
-async function countFrequencies(corpus: Corpus, signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
+async function countFrequencies(corpus: CorpusPart, signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
   const frequencies = new Map<string, number>();
   for (const [index, window] of corpus.windows.entries()) {
     if (index % WINDOWS_PER_TURN === 0) {
@@ -68,7 +68,7 @@ function withinSpan(section: Section, main: Span | undefined): Section {
 }
 
 /** The windows of a section that can stand alone, nearest to its middle first. */
-function rateWindows(corpus: Corpus, section: Section, rarity: (term: string) => number): readonly Candidate[] {
+function rateWindows(corpus: CorpusPart, section: Section, rarity: (term: string) => number): readonly Candidate[] {
   const vectors = section.windows.map((window) => weighTerms(searchTerms(windowText(corpus, window)), rarity));
   const middle = centroid(vectors);
   return vectors
@@ -105,6 +105,6 @@ function choose(candidates: readonly Candidate[], most: number): readonly Candid
   return chosen.toSorted((a, b) => a.start - b.start);
 }
 
-function windowText(corpus: Corpus, window: Window): string {
+function windowText(corpus: CorpusPart, window: Window): string {
   return corpus.text({ documentId: corpus.chunk(window.chunkId).documentId, start: window.start, end: window.end });
 }

@@ -1,4 +1,4 @@
-import type { Corpus } from '../spec/corpus.ts';
+import type { CorpusPart } from './corpus-part.ts';
 import type { Window } from '../spec/text.ts';
 
 /** Neighbouring chunks of one document under one heading. */
@@ -12,7 +12,7 @@ export interface Section {
 const MOST_CHUNKS = 32;
 
 /** The sections of a corpus in the order of the text. */
-export function findSections(corpus: Corpus): readonly Section[] {
+export function findSections(corpus: CorpusPart): readonly Section[] {
   const windows = Map.groupBy(corpus.windows, ({ chunkId }) => chunkId);
   const runs: { documentId: string; heading: string | undefined; chunkIds: string[] }[] = [];
   for (const { id, documentId, heading } of corpus.chunks) {

@@ -10,7 +10,7 @@ import type { RecallView } from './recall-view.ts';
 
 /** Clues in one request, where it does not say. */
 const MOST_CLUES: Readonly<Record<RecallTask, number>> = {
-  'text-spans': 5,
+  'text-spans': 12,
   'key-entities': 8,
   'surrogate-questions': 3,
   'reasoning-steps': 4,
@@ -29,17 +29,17 @@ export function recallClues(task: RecallTask, view: RecallView, rawLimit?: numbe
 }
 
 function cluesOf(task: RecallTask, view: RecallView, limit: number): readonly Clue[] {
-  const { corpus, hits, keyPoints, question } = view;
+  const { corpus, hits, passages, keyPoints, question } = view;
   const kind = CLUE_KIND[task];
   switch (task) {
     case 'text-spans':
-      return hits.map((hit) => readableClue(corpus, kind, hit));
+      return passages.map(({ window, weight }) => ({ ...readableClue(corpus, kind, window), weight }));
     case 'key-points':
       return (question === '' ? chooseKeyPoints(keyPoints, corpus, limit) : hits).map((place) => readableClue(corpus, kind, place));
     case 'key-entities':
-      return recallEntities(view).map(({ name }) => ({ kind, text: name }));
+      return recallEntities(view).map(({ name }) => ({ kind, text: name, weight: 0 }));
     case 'surrogate-questions':
-      return surrogates(view).map((text) => ({ kind, text }));
+      return surrogates(view).map((text) => ({ kind, text, weight: 0 }));
     case 'reasoning-steps':
       return recallSteps(view);
     case 'draft-answer':

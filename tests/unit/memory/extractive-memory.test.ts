@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -81,17 +81,29 @@ describe('saved files', () => {
   afterAll(() => rm(directory, { recursive: true }));
 
   test('are two, small and JSON', async () => {
-    await (await createExtractiveMemory().memorize([LIGHTHOUSE], { corpus, workspace: directory })).save(directory, {});
+    const workspace = await mkdtemp(join(tmpdir(), 'extractive-'));
+    await (await createExtractiveMemory().memorize([LIGHTHOUSE], { corpus, workspace })).save(directory, {});
+    await rm(workspace, { recursive: true });
     expect((await readdir(directory)).toSorted()).toEqual(['entities.json', 'key-points.json']);
     await expect(open()).resolves.toBeDefined();
   });
 
   test.each([
-    ['no JSON', '{"version":1,"keyPoints":['],
-    ['another shape', '{"version":1,"keyPoints":[{"documentId":"lighthouse","start":-1,"end":2,"score":1}]}'],
+    ['a chunk that is not there', '{"version":2,"names":["Crowe"],"mentions":[["other#1",[0]]]}'],
+    ['a name that is not there', '{"version":2,"names":["Crowe"],"mentions":[["lighthouse#0",[1]]]}'],
+  ])('with %s are refused as damaged', async (_, content) => {
+    const whole = await readFile(join(directory, 'entities.json'));
+    await writeFile(join(directory, 'entities.json'), content);
+    await expect(open()).rejects.toMatchObject({ code: 'memory-damaged', message: expect.stringMatching(/^[^\n]*entities\.json[^\n]*$/u) });
+    await writeFile(join(directory, 'entities.json'), whole);
+  });
+
+  test.each([
+    ['no JSON', '{"version":2,"keyPoints":['],
+    ['another shape', '{"version":2,"keyPoints":[{"documentId":"lighthouse","start":-1,"end":2,"score":1}]}'],
     ['another version', '{"version":9,"keyPoints":[]}'],
-    ['a span outside its text', '{"version":1,"keyPoints":[{"documentId":"lighthouse","start":0,"end":99999,"score":1}]}'],
-    ['an unknown document', '{"version":1,"keyPoints":[{"documentId":"other","start":0,"end":2,"score":1}]}'],
+    ['a span outside its text', '{"version":2,"keyPoints":[{"documentId":"lighthouse","start":0,"end":99999,"score":1}]}'],
+    ['an unknown document', '{"version":2,"keyPoints":[{"documentId":"other","start":0,"end":2,"score":1}]}'],
   ])('with %s are refused as damaged, in one line', async (_, content) => {
     await writeFile(join(directory, 'key-points.json'), content);
     await expect(open()).rejects.toMatchObject({ code: 'memory-damaged', message: expect.stringMatching(/^[^\n]*key-points\.json[^\n]*$/u) });

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isMemoError } from '../errors/memo-error.ts';
+import type { Corpus } from '../spec/corpus.ts';
+import type { CorpusPart } from './corpus-part.ts';
+import { readFindings, writeFindings } from './extractive-files.ts';
+import type { Findings } from './findings.ts';
+
+/** Findings of these texts from an interrupted run, or those that `find` makes now, kept in `workspace` for the next run. */
+export async function findOnce(part: CorpusPart, { corpus, workspace }: { readonly corpus: Corpus; readonly workspace: string }, find: () => Promise<Findings>): Promise<Findings> {
+  const directory = join(workspace, `findings-${fingerprint(part)}`);
+  const known = await readKnown(directory, corpus);
+  if (known !== undefined) return known;
+  const findings = await find();
+  const unfinished = `${directory}.part`;
+  await mkdir(unfinished, { recursive: true });
+  await writeFindings(unfinished, findings);
+  await rename(unfinished, directory);
+  return findings;
+}
+
+// A journal that is missing or cannot be read costs the time to find it all again, nothing else.
+async function readKnown(directory: string, corpus: Corpus): Promise<Findings | undefined> {
+  try {
+    return await readFindings(directory, corpus);
+  } catch (error) {
+    if (isMemoError(error) && error.code === 'memory-damaged') return undefined;
+    throw error;
+  }
+}
+
+/** Of the texts and of how they are cut. */
+function fingerprint({ documents, chunks }: CorpusPart): string {
+  const hash = createHash('sha256');
+  for (const { id, text } of documents) hash.update(`${id}\u0000${text.length}\u0000`).update(text);
+  for (const { id, start, end } of chunks) hash.update(`${id}\u0000${start}\u0000${end}\u0000`);
+  return hash.digest('hex').slice(0, 32);
+}
