@@ -5,6 +5,8 @@ import type { Setting } from './setting.ts';
 const memorizedSchema = z.object({
   /** The pipeline's call, from start to end. */
   seconds: z.number(),
+  /** Of its own process, and of the bridge meanwhile where the system tells. */
+  cpuSeconds: z.number(),
   /** Seconds by stage. */
   stages: z.record(z.string(), z.number()),
   tokens: z.number(),
@@ -22,5 +24,7 @@ export async function memorizeTexts(setting: Setting, texts: readonly string[], 
   const into = setting.newPlace('memory');
   const bridge = await setting.address();
   const documents = texts.map((text, number) => ({ id: `book-${number}`, title: `Book ${number}`, text }));
-  return { root: into, ...(await runProgram('memorize-book.ts', { bridge, documents, into }, memorizedSchema, nodeFlags)) };
+  const before = await setting.bridgeCpuSeconds();
+  const memorized = await runProgram('memorize-book.ts', { bridge, documents, into }, memorizedSchema, nodeFlags);
+  return { ...memorized, root: into, cpuSeconds: memorized.cpuSeconds + (await setting.bridgeCpuSeconds()) - before };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBridge, type Bridge } from '../src/bridge/bridge.ts';
 import { readBooks, type Books } from './books.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 import { memorizeTexts, type MemorizedTexts } from './memorize-texts.ts';
 
 /** The bridge as a configuration names it. */
@@ -22,6 +23,8 @@ export interface Setting extends AsyncDisposable {
   /** A bridge of this run, with the English model loaded. */
   warmBridge(): Promise<Bridge>;
   address(): Promise<BridgeAddress>;
+  /** Seconds of all cores that the bridge has used since it started; 0 where the system does not tell. */
+  bridgeCpuSeconds(): Promise<number>;
   /** The novel, memorized once in a process of its own. */
   novel(): Promise<MemorizedTexts>;
 }
@@ -43,6 +46,7 @@ export async function openSetting({ isQuick }: { readonly isQuick: boolean }): P
       const { url, token } = await (await setting.warmBridge()).connect();
       return { url, token };
     },
+    bridgeCpuSeconds: async () => cpuSeconds((await (await setting.warmBridge()).connect()).pid ?? 0),
     novel: () => (novel ??= memorizeTexts(setting, [books.novel])),
     async [Symbol.asyncDispose]() {
       await (await bridge)?.[Symbol.asyncDispose]();

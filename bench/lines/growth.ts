@@ -8,10 +8,11 @@ import { STAGES } from '../stage-seconds.ts';
 export const growth: Benchmark = {
   name: 'growth',
   about: [
-    'Four parts of a long novel, memorized each alone and all four in one memory, each time in a process of its own: seconds per token, and',
-    'peak memory of the process. A peak is a constant and so much for each byte of text and vectors: two sizes tell them apart. The constant',
-    'is an idle process, the tables of the tokenizer (45 MB), and the space for new objects that Node fills before it clears it, which is',
-    'fixed at its largest here, so that it weighs on both sizes alike.',
+    'Four parts of a long novel, memorized each alone and all four in one memory, each time in a process of its own: what they cost per',
+    'token, in seconds of all cores (both processes; they cannot be measured in pairs, and other work on the machine weighs least on that),',
+    'and peak memory of the process. A peak is a constant and so much for each byte of text and vectors: two sizes tell them apart. The',
+    'constant is an idle process, the tables of the tokenizer (45 MB), and the space for new objects that Node fills before it clears it,',
+    'which is fixed at its largest here, so that it weighs on both sizes alike.',
   ].join(' '),
   async run(setting) {
     const parts = cutInFour(setting.books.longNovel);
@@ -26,10 +27,17 @@ export const growth: Benchmark = {
     return [
       {
         what: 'memorize four books in one memory',
+        measured: perMillion(together.cpuSeconds, together.tokens),
+        unit: 'CPU s per million tokens',
+        reference: { what: 'one book', value: perMillion(sum(({ cpuSeconds }) => cpuSeconds), sum(({ tokens }) => tokens)) },
+        bound: { of: 'ratio', kind: 'at most', value: 1.05 },
+        samples: 4,
+      },
+      {
+        what: '  the same by the clock',
         measured: perMillion(together.seconds, together.tokens),
         unit: 's per million tokens',
         reference: { what: 'one book', value: perMillion(sum(({ seconds }) => seconds), sum(({ tokens }) => tokens)) },
-        bound: { of: 'ratio', kind: 'at most', value: 1.05 },
         samples: 4,
       },
       ...STAGES.map((stage) => ({

@@ -13,12 +13,15 @@ const input = inputSchema.parse(JSON.parse(await text(process.stdin)));
 
 await using pipe = await MemoRAG.open({ bridge: input.bridge });
 const watch = watchSave();
+const idle = process.cpuUsage();
 const start = performance.now();
 const { manifest } = await pipe.memorize(input.documents, { into: input.into, onEvent: watch.onEvent });
 const end = performance.now();
+const { user, system } = process.cpuUsage(idle);
 const bytesOf = (pattern: RegExp): number => manifest.files.filter(({ path }) => pattern.test(path)).reduce((sum, { bytes }) => sum + bytes, 0);
 const result = {
   seconds: (end - start) / 1000,
+  cpuSeconds: (user + system) / 1e6,
   stages: stageSeconds({ start, saveBegan: watch.began(), end, timings: manifest.timings }),
   tokens: manifest.counts.tokens,
   textBytes: bytesOf(/^texts\//),
