@@ -24,12 +24,21 @@ export function answerTypeTest(question: string): (text: string) => AnswerTypeMa
   const counted = countedThing(question);
   const known = new Set(question.toLowerCase().match(WORD));
   const stems = new Set(stemmedTerms(question));
+  const isCjk = holdsCjk(question);
+  // Most questions ask for one kind or none: words are taken out of a text only where something looks for the rest.
+  const matchAll = (text: string): readonly number[] => {
+    let bare: string | undefined;
+    return kinds.map(({ kind, holds }: AnswerPattern) => {
+      if (kind === 'name' && !isCjk) return newNames(text, stems);
+      bare ??= text.replaceAll(WORD, (word) => (known.has(word.toLowerCase()) ? '' : word));
+      return Number(holds.test(bare));
+    });
+  };
   return (text) => {
-    const bare = text.replaceAll(WORD, (word) => (known.has(word.toLowerCase()) ? '' : word));
-    const match = ({ kind, holds }: AnswerPattern): number => (kind === 'name' && !holdsCjk(question) ? newNames(text, stems) : Number(holds.test(bare)));
+    const matches = matchAll(text);
     return {
-      any: Math.max(0, ...kinds.map(match)),
-      exact: Math.max(0, ...kinds.filter(({ isExact }) => isExact).map(match)),
+      any: Math.max(0, ...matches),
+      exact: Math.max(0, ...matches.filter((_, at) => kinds[at]?.isExact)),
       counted: Number(counted?.test(text) ?? false),
     };
   };
