@@ -15,6 +15,8 @@ export interface ProgressOptions {
 /** Shows how far a long call is: one moving line on a terminal, a plain line now and then elsewhere. */
 export interface Progress extends Disposable {
   readonly onEvent: (event: MemorizeEvent | AskProgress) => void;
+  /** Takes the moving line away, for something else to be printed; the next event shows it again. */
+  clear(): void;
 }
 
 /** Progress of a command that asks many questions. */
@@ -36,7 +38,7 @@ interface Stage {
 
 /** Progress on standard error. Disposing takes the moving line away. */
 export function createProgress({ stderr: stream, quiet, note, now = () => performance.now() }: ProgressOptions): Progress {
-  if (quiet) return { onEvent: (event) => (event.type === 'warning' ? note(event.message) : undefined), [Symbol.dispose]: () => {} };
+  if (quiet) return { onEvent: (event) => (event.type === 'warning' ? note(event.message) : undefined), clear: () => {}, [Symbol.dispose]: () => {} };
   const isTerminal = stream.isTTY === true;
   let stage: Stage | undefined;
   let stageBegan = now(); // a stage reports only when a part of it is done: it began where the one before ended
@@ -84,6 +86,7 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
       clear();
       note(event.message);
     },
+    clear,
     [Symbol.dispose]: () => (isTerminal ? clear() : undefined),
   };
 }

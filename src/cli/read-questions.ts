@@ -11,17 +11,26 @@ export async function readQuestion(words: readonly string[], { stdin, signal }: 
   return checkQuestion(new TextDecoder().decode(bytes));
 }
 
+/** A question of a file. */
+export interface AskedQuestion {
+  /** Its place among the questions, from 1. */
+  readonly number: number;
+  readonly id?: string;
+  readonly question: string;
+}
+
 /** The questions of a file: one a line, or (`.jsonl`) objects with the key `question`. Blank lines are no questions. */
-export async function readQuestionFile(path: string): Promise<readonly string[]> {
+export async function readQuestionFile(path: string): Promise<readonly AskedQuestion[]> {
   const lines = (await readQuestionText(path)).replace(/^\uFEFF/u, '').split(/\r?\n/u);
   const questions = lines.flatMap((line, position) => (line.trim() === '' ? [] : [readLine(line, { path, number: position + 1 })]));
   if (questions.length === 0) throw new MemoError({ code: 'question-invalid', message: `${path} holds no question`, remedy: 'write one question a line' });
-  return questions;
+  return questions.map((question, position) => ({ number: position + 1, ...question }));
 }
 
-function readLine(line: string, { path, number }: { readonly path: string; readonly number: number }): string {
+function readLine(line: string, { path, number }: { readonly path: string; readonly number: number }): Omit<AskedQuestion, 'number'> {
   try {
-    return checkQuestion(path.endsWith('.jsonl') ? questionIn(line) : line);
+    const read = path.endsWith('.jsonl') ? questionIn(line) : { question: line };
+    return { ...read, question: checkQuestion(read.question) };
   } catch (error) {
     if (!(error instanceof MemoError)) throw error;
     throw new MemoError({
@@ -32,9 +41,12 @@ function readLine(line: string, { path, number }: { readonly path: string; reado
   }
 }
 
-function questionIn(line: string): string {
+function questionIn(line: string): Omit<AskedQuestion, 'number'> {
   const entry = parseJson(line);
-  if (typeof entry === 'object' && entry !== null && 'question' in entry && typeof entry.question === 'string') return entry.question;
+  if (typeof entry === 'object' && entry !== null && 'question' in entry && typeof entry.question === 'string') {
+    const id = 'id' in entry && (typeof entry.id === 'string' || typeof entry.id === 'number') ? { id: String(entry.id) } : {};
+    return { ...id, question: entry.question };
+  }
   throw new MemoError({ code: 'question-invalid', message: 'it is no JSON object with a text "question"', remedy: 'write lines as {"question": "…"}' });
 }
 

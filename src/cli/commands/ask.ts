@@ -3,11 +3,13 @@ import type { MemoRAG } from '../../memorag/memorag.ts';
 import type { QueryOptions } from '../../memorag/options.ts';
 import type { Answer } from '../../spec/answer.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
+import { askQuestions } from '../ask-questions.ts';
 import { askedMemories, namedMemories } from '../asked-memories.ts';
 import { formatAnswer, formatSources, formatWork } from '../format-answer.ts';
 import { openMemory } from '../open-memory.ts';
-import { readQuestion, readQuestionFile } from '../read-questions.ts';
+import { readQuestion, readQuestionFile, type AskedQuestion } from '../read-questions.ts';
 import { resolveCommandConfig, type CommandConfig } from '../resolve-command-config.ts';
+import { openResultsFile } from '../results-file.ts';
 import { createWrappingWriter } from '../wrapping-writer.ts';
 
 export interface AskCommand {
@@ -15,6 +17,8 @@ export interface AskCommand {
   readonly named: readonly string[] | undefined;
   /** A file of questions, instead of one among the operands. */
   readonly file: string | undefined;
+  /** A file that the results of `file` are written to. */
+  readonly out: string | undefined;
   readonly task: 'memorag' | 'rag' | 'qa';
   readonly maxNewTokens: number | undefined;
   /** Absent: on a terminal. */
@@ -24,28 +28,31 @@ export interface AskCommand {
 /** `memorag ask`: answers one question, or all of a file, with citations. */
 export async function ask(context: CommandContext, command: AskCommand): Promise<CommandResult> {
   const config = await resolveCommandConfig(context);
-  const { memories, questions } = await readOperands(context, command, config);
+  const { memories, asked } = await readOperands(context, command, config);
   const { signal } = context;
+  await using file = command.out === undefined ? undefined : await openResultsFile(command.out);
   await using opened = await openMemory(context, memories, config);
   const { pipe } = opened;
   const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
   // Awaited here: the memory must stay open until the answer is there.
-  if (command.file !== undefined) return await askMany(context, { pipe, questions, options });
-  return await askOne(context, { pipe, question: questions[0] ?? '', options, stream: command.stream });
+  if (typeof asked === 'string') return await askOne(context, { pipe, question: asked, options, stream: command.stream });
+  return await askQuestions(context, { pipe, questions: asked, options, file });
 }
 
 interface AskOperands {
   readonly memories: string | readonly string[];
-  readonly questions: readonly string[];
+  /** One question, or those of a file. */
+  readonly asked: string | readonly AskedQuestion[];
 }
 
-async function readOperands({ stdin, signal }: CommandContext, { operands, named, file }: AskCommand, { cacheDirectory }: CommandConfig): Promise<AskOperands> {
+async function readOperands({ stdin, signal }: CommandContext, { operands, named, file, out }: AskCommand, { cacheDirectory }: CommandConfig): Promise<AskOperands> {
   if (file === undefined) {
+    if (out !== undefined) throw new MemoError({ code: 'wrong-usage', message: '--out was given without --file', remedy: 'name a file of questions with --file' });
     const { memories, words } = await askedMemories({ command: 'ask', operands, named, cacheDirectory });
-    return { memories, questions: [await readQuestion(words, { stdin, signal })] };
+    return { memories, asked: await readQuestion(words, { stdin, signal }) };
   }
   if (operands.length > 1) throw new MemoError({ code: 'wrong-usage', message: 'a question and --file were both given', remedy: 'give one of them' });
-  return { memories: namedMemories({ command: 'ask', operands, named }), questions: await readQuestionFile(file) };
+  return { memories: namedMemories({ command: 'ask', operands, named }), asked: await readQuestionFile(file) };
 }
 
 interface AskOne {
@@ -71,21 +78,4 @@ async function askOne(context: CommandContext, { pipe, question, options, stream
 /** What follows a streamed answer. */
 function formatRest(answer: Answer, { output }: CommandContext): string {
   return ['', '', [...formatSources(answer.citations, answer.answer, output), formatWork(answer, output)].join('\n\n')].join('\n');
-}
-
-interface AskMany {
-  readonly pipe: MemoRAG;
-  readonly questions: readonly string[];
-  readonly options: QueryOptions;
-}
-
-async function askMany({ json, output, signal }: CommandContext, { pipe, questions, options }: AskMany): Promise<CommandResult> {
-  const answers: Answer[] = [];
-  for (const question of questions) {
-    signal.throwIfAborted();
-    const answer = await pipe.query(question, options);
-    answers.push(answer);
-    if (!json) output.line(`${output.bold(question)}\n\n${formatAnswer(answer, output)}\n`);
-  }
-  return { value: { answers }, text: '' };
 }

@@ -64,6 +64,7 @@ function addAsk(program: Command, declare: Declare): void {
     .description('Answers a question, or all of a file, with citations.')
     .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES)
     .option('--file <questions>', 'a file of questions: one a line, or .jsonl with the key "question"')
+    .option('--out <file>', 'with --file: write the results to a new .jsonl, .csv or .md as they come')
     .addOption(taskOption())
     .option('--max-new-tokens <tokens>', 'most tokens that a language model may write')
     .option('--stream', 'print the answer as it comes (default on a terminal)')
@@ -77,6 +78,7 @@ function askOptions(options: Options) {
   return {
     named: listOption(options, 'memory'),
     file: textOption(options, 'file'),
+    out: textOption(options, 'out'),
     task: taskOf(options),
     maxNewTokens: countOption(options, 'maxNewTokens', 100_000),
     stream: typeof stream === 'boolean' ? stream : undefined,

@@ -97,8 +97,8 @@ describe('ask', () => {
     await writeFile(file('questions.txt'), 'Who kept the lamp?\n\nWhat broke?\n');
     await writeFile(file('questions.jsonl'), '{"id": 1, "question": "Who kept the lamp?"}\n{"question": "What broke?"}\n');
     for (const name of ['questions.txt', 'questions.jsonl']) {
-      const { answers } = await json('ask', 'the-lamp', '--file', file(name), '--task', 'rag');
-      expect(answers).toMatchObject([{ question: 'Who kept the lamp?', task: 'rag', clues: [] }, { question: 'What broke?' }]);
+      const { stdout } = await memorag('ask', 'the-lamp', '--file', file(name), '--task', 'rag', '--json');
+      expect(JSON.parse(stdout)).toMatchObject([{ number: 1, question: 'Who kept the lamp?', task: 'rag', clues: [] }, { number: 2, question: 'What broke?' }]);
     }
     const { stdout } = await memorag('ask', 'the-lamp', '--file', file('questions.txt'));
     expect(stdout.indexOf('Who kept the lamp?')).toBeLessThan(stdout.indexOf('What broke?'));

@@ -49,6 +49,10 @@ describe('wrong usage is one line, a remedy and exit code 2', () => {
     ['missing file', ['list', '--config', 'no-such.json'], 'no-such.json cannot be read (ENOENT)', '--config'],
     ['empty question', ['ask', 'm', '  '], 'the question is empty', 'ask something'],
     ['unknown memory', ['ask', 'nothing-like-it', 'who?'], 'there is no memory "nothing-like-it"', 'memorag memorize'],
+    ['results of no file', ['ask', 'm', 'q', '--out', 'x.csv'], '--out was given without --file', 'with --file'],
+    ['results in no known format', ['ask', 'm', '--file', 'package.json', '--out', 'x.txt'], 'the results file x.txt has none of the endings .jsonl, .csv, .md', 'one of them'],
+    ['results over another file', ['ask', 'm', '--file', 'package.json', '--out', 'README.md'], 'README.md is there already', 'another file'],
+    ['no memories behind --memory', ['ask', 'q', '--memory'], "option '--memory <memories...>' argument missing", '`memorag ask --help`'],
     ['two sources of questions', ['ask', 'm', 'q', '--file', 'x'], 'a question and --file were both given', 'one of them'],
   ])('%s', async (_, words, message, remedy) => {
     const { exitCode, stdout, stderr } = await runMemorag(words, { cache });
