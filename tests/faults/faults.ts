@@ -2,8 +2,10 @@ import type { Fault } from './harness/fault.ts';
 import { busyReader } from './busy-reader.ts';
 import { closedDoor } from './closed-door.ts';
 import { damagedFile } from './damaged-file.ts';
+import { endedCommand } from './ended-command.ts';
+import { fullDisk } from './full-disk.ts';
 import { killedProcess } from './killed-process.ts';
 import { twoWriters } from './two-writers.ts';
 
 /** Every fault, in the order of the table. */
-export const FAULTS: readonly Fault[] = [killedProcess, damagedFile, twoWriters, busyReader, closedDoor];
+export const FAULTS: readonly Fault[] = [killedProcess, damagedFile, fullDisk, twoWriters, busyReader, endedCommand, closedDoor];
