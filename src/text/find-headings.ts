@@ -20,7 +20,7 @@ export function findHeadings(text: string): Heading[] {
   const open: BlockHeading[] = [];
   return found.flatMap((heading) => {
     if (open.some((above) => repeats(heading, above))) return [];
-    while ((open.at(-1)?.level ?? 0) >= heading.level) open.pop();
+    while ((open.at(-1)?.endedBy ?? 0) >= heading.level) open.pop();
     if (heading !== title) open.push(heading);
     const path = heading === title ? [heading.text] : open.map((above) => above.text);
     return [{ start: heading.start, end: heading.end, text: heading.text, path }];

@@ -8,6 +8,8 @@ export interface HeadingLine {
   readonly kind: 'sure' | 'contents' | 'numeral' | 'capitals';
   /** 1 for a part, 2 for a chapter and so on: a heading stands under those of smaller levels. */
   readonly level: number;
+  /** Headings up to this level end what it heads: a chapter stands in no preface, though a preface is no part of a part. */
+  readonly endedBy: number;
   /** Its number, where it is written in Roman or Arabic digits. */
   readonly number?: number;
   /** A division and its number, without a title of its own. */
@@ -31,20 +33,20 @@ const NUMBER = `\\d{1,3}|[IVXLC]+|${inEveryCase(COUNT)}|${inEveryCase(ORDINAL)}`
 const UNNUMBERED = inEveryCase('prologue|epilogue|preface|introduction|foreword|afterword|etymology|extracts|appendix|conclusion|dedication|dramatis personae');
 const CHINESE_NUMBER = '[\\d０-９一二三四五六七八九十百千零〇两○]{1,8}';
 
-type Pattern = Pick<HeadingLine, 'kind' | 'level'> & { readonly pattern: RegExp };
+type Pattern = Pick<HeadingLine, 'kind' | 'level'> & { readonly endedBy?: number; readonly pattern: RegExp };
 
 /** Groups: `title`, the text where it is not all; `number`; `rest`, what follows division and number. */
 const PATTERNS: readonly Pattern[] = [
   ...[PART, CHAPTER, SCENE].map((division, place): Pattern => ({ kind: 'sure', level: place + 1, pattern: divisionPattern(division) })),
   { kind: 'contents', level: 1, pattern: new RegExp(`^(?:${inEveryCase('contents|table of contents')})[.:]?$|^目[录錄次]$`) },
-  { kind: 'sure', level: 1, pattern: new RegExp(`^(?:${UNNUMBERED})(?:[.:]?|[.:]\\s.{1,60}|\\s[A-Z' ]{1,60})$`) },
+  { kind: 'sure', level: 1, endedBy: 2, pattern: new RegExp(`^(?:${UNNUMBERED})(?:[.:]?|[.:]\\s.{1,60}|\\s[A-Z' ]{1,60})$`) },
   { kind: 'sure', level: 2, pattern: /^(?<number>[IVXLC]+)\.\s+(?<rest>["“]?[A-Z][^a-z.!?]{3,100}[.!?]?)$/ },
   { kind: 'numeral', level: 2, pattern: /^(?<number>[IVXLC]+)\.\s+(?=[A-Z"“])(?<rest>[^.!?]{3,100}[.!?]?)$/ },
   { kind: 'numeral', level: 7, pattern: /^(?<number>[IVXLC]+)\.?$/ },
   { kind: 'sure', level: 1, pattern: new RegExp(`^第${CHINESE_NUMBER}[卷部篇集幕](?:[\\s:：].{0,60})?$`) },
   { kind: 'sure', level: 2, pattern: new RegExp(`^第${CHINESE_NUMBER}[回章](?:[\\s:：].{0,60})?$`) },
   { kind: 'sure', level: 3, pattern: new RegExp(`^第${CHINESE_NUMBER}[节節](?:[\\s:：].{0,60})?$`) },
-  { kind: 'sure', level: 1, pattern: /^(?:序|序章|序言|楔子|引子|前言|尾声|后记|後記|附录|附錄)$/ },
+  { kind: 'sure', level: 1, endedBy: 2, pattern: /^(?:序|序章|序言|楔子|引子|前言|尾声|后记|後記|附录|附錄)$/ },
 ];
 
 /** The text of a heading where a block of lines is one, and `undefined` where it is prose. */
@@ -66,17 +68,17 @@ export function headingLine(block: string): HeadingLine | undefined {
 
 function markdownLine(line: string): HeadingLine | undefined {
   const [, marks = '', text = ''] = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line) ?? [];
-  return marks === '' || text === '' ? undefined : { text, kind: 'sure', level: marks.length, isBare: false };
+  return marks === '' || text === '' ? undefined : { text, kind: 'sure', level: marks.length, endedBy: marks.length, isBare: false };
 }
 
 function patternLine(line: string): HeadingLine | undefined {
-  for (const { pattern, kind, level } of PATTERNS) {
+  for (const { pattern, kind, level, endedBy = level } of PATTERNS) {
     const match = pattern.exec(line);
     if (match === null) continue;
     const { number = '', rest = '' } = match.groups ?? {};
     const value = /^\d+$/.test(number) ? Number(number) : romanNumber(number);
     if (kind === 'numeral' && (value === undefined || !isTitle(rest))) continue;
-    return { text: line, kind, level, isBare: number !== '' && /^[.:]?$/.test(rest), ...(value === undefined ? {} : { number: value }) };
+    return { text: line, kind, level, endedBy, isBare: number !== '' && /^[.:]?$/.test(rest), ...(value === undefined ? {} : { number: value }) };
   }
   return undefined;
 }
@@ -84,7 +86,7 @@ function patternLine(line: string): HeadingLine | undefined {
 function capitalsLine(line: string, lines: number): HeadingLine | undefined {
   const isTitleLine = lines === 1 && line.length <= LONGEST_CAPITALS && /^[\p{Lu}\d].*[\p{L}\p{N}.!?)'’]$/u.test(line);
   if (!isTitleLine || /\p{Ll}/u.test(line) || !/\p{Lu}{3}/u.test(line) || /^(?:THE END|FINIS|END)\b/.test(line)) return undefined;
-  return { text: line, kind: 'capitals', level: 2, isBare: false };
+  return { text: line, kind: 'capitals', level: 2, endedBy: 2, isBare: false };
 }
 
 /** Whether every longer word has a capital, as in a title and not in a sentence. */
