@@ -11,22 +11,23 @@ export interface EvidenceView {
 }
 
 /**
- * The least share of the question's terms that the best excerpt must hold. Chosen so that at most one answer in twenty is lost
- * among those that are shown (docs/decisions/2026-11-21-answers.md). Pairs of Chinese characters meet less often than words.
+ * The least share of the question's terms that the excerpts must hold together. Chosen so that at most one answer in twenty is
+ * lost among those that are shown (docs/decisions/2026-11-21-answers.md). Pairs of Chinese characters meet less often than words.
  */
-export const LEAST_SHARE = { spaced: 0.18, cjk: 0.1 };
-/** Names of the question that the passages must know, as a share of them. */
+export const LEAST_SHARE = { spaced: 0.3, cjk: 0.15 };
+/** More than this share of the question's names must be known to the passages. */
 export const LEAST_NAMES = 0.5;
 
-/** Whether the excerpts may answer the question: they speak of its names and hold enough of its words. */
+/** Whether the excerpts may answer the question: the passages know its names, and they hold enough of its words. */
 export function answersQuestion(question: string, view: EvidenceView): boolean {
   const least = holdsCjk(question) ? LEAST_SHARE.cjk : LEAST_SHARE.spaced;
-  return bestShare(view) >= least && knownNames(question, view.passages) > LEAST_NAMES;
+  return shownShare(view) >= least && knownNames(question, view.passages) > LEAST_NAMES;
 }
 
-/** The share of the question's terms in the excerpt that holds most of them, by weight. */
-export function bestShare({ chosen, weights }: Pick<EvidenceView, 'chosen' | 'weights'>): number {
-  return Math.max(0, ...chosen.map(({ terms }) => [...terms].reduce((sum, term) => sum + (weights.get(term) ?? 0), 0)));
+/** The share of the question's terms that the excerpts hold together, by weight. */
+export function shownShare({ chosen, weights }: Pick<EvidenceView, 'chosen' | 'weights'>): number {
+  const terms = new Set(chosen.flatMap((excerpt) => [...excerpt.terms]));
+  return [...terms].reduce((sum, term) => sum + (weights.get(term) ?? 0), 0);
 }
 
 /** The share of the names in an English question that the passages hold; 1 where it names nobody, or shouts. */

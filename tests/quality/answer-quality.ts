@@ -1,0 +1,182 @@
+// Prints how often the quotes of an extractive answer hold the answer, with and without each part, and what is told as not
+// found. Not part of the tests. The weights were chosen on the first series of questions; `-2` names the second.
+//   node scripts/run.mjs tests/quality/answer-quality.ts [series, '' or -2]…
+import { openBridge } from '../../src/bridge/bridge.ts';
+import { createBundledEmbedders } from '../../src/embedders/bundled-embedders.ts';
+import type { Evidence } from '../../src/spec/retriever.ts';
+import { knownNames, LEAST_NAMES, shownShare } from '../../src/text/answers-question.ts';
+import { chooseExcerpts } from '../../src/text/choose-excerpts.ts';
+import { SIGN_WEIGHTS, weighSigns, type ExcerptSigns } from '../../src/text/excerpt-signs.ts';
+import { rateExcerpts, type ExcerptRating } from '../../src/text/rate-excerpts.ts';
+import { searchTerms } from '../../src/text/search-terms.ts';
+import { readBooks, type BookQuestion, type QuestionBook } from './book-questions.ts';
+import { fitWeights } from './fit-weights.ts';
+import { holdsRight } from './holds-right.ts';
+import { openBook } from './open-book.ts';
+
+/** A question with what was found for it in one book. */
+interface Asked extends BookQuestion {
+  readonly book: string;
+  readonly language: QuestionBook['language'];
+  /** Of another book: nothing here answers it. */
+  readonly isForeign: boolean;
+  readonly passages: readonly string[];
+}
+
+interface Variant {
+  readonly weights?: Partial<ExcerptSigns>;
+  readonly sentences?: number;
+  readonly novelty?: number;
+  readonly termsOf?: (text: string) => readonly string[];
+}
+
+const SENTENCES = 6;
+const QUOTES = 3;
+const VARIANTS: Readonly<Record<string, Variant>> = {
+  'default': {},
+  'three sentences': { sentences: 3 },
+  'no nearness': { weights: { near: 0, held: SIGN_WEIGHTS.held + SIGN_WEIGHTS.near } },
+  'no kinds of answer': { weights: { type: 0, exactType: 0, counted: 0 } },
+  'no exact kinds': { weights: { exactType: 0, counted: 0 } },
+  'no order of evidence': { weights: { first: 0 } },
+  'no length': { weights: { length: 0 } },
+  'no novelty': { novelty: 0 },
+  'no echo': { weights: { echo: 0 } },
+  'no stems': { termsOf: searchTerms },
+};
+
+const series = process.argv.slice(2);
+const asked = await askAll(await readBooks(series.length === 0 ? [''] : series));
+printRanking(asked);
+printNotFound(asked);
+
+/** Every question against every book of its language. */
+async function askAll(books: readonly QuestionBook[]): Promise<readonly Asked[]> {
+  await using bridge = await openBridge({});
+  const embedders = await createBundledEmbedders({ bridge });
+  const all: Asked[] = [];
+  for (const { name: book, language, document } of books) {
+    const find = await openBook(document, embedders);
+    for (const own of books.filter((other) => other.language === language)) {
+      for (const question of own.questions) {
+        const evidence: readonly Evidence[] = await find(question.question);
+        all.push({ ...question, book, language, isForeign: own.name !== book, passages: evidence.map(({ text }) => text) });
+      }
+    }
+  }
+  return all;
+}
+
+function printRanking(all: readonly Asked[]): void {
+  const answerable = all.filter(({ isForeign, right }) => !isForeign && right.length > 0);
+  const books = [...new Set(answerable.map(({ book }) => book))];
+  console.log(`answers in three quotes / in the first (characters shown); ${books.join(', ')}; all`);
+  const held = books.map((book) => `${answerable.filter((one) => one.book === book && holdsRight(one.passages.join('\n'), one)).length} of ${answerable.filter((one) => one.book === book).length}`);
+  print('in the evidence', [...held, `${answerable.filter((one) => holdsRight(one.passages.join('\n'), one)).length} of ${answerable.length}`]);
+  for (const [name, variant] of Object.entries(VARIANTS)) {
+    print(name, figures(books, answerable.map((one) => ({ book: one.book, ...shown(one, rate(one, variant), { ...variant, weights: { ...SIGN_WEIGHTS, ...variant.weights } }) }))));
+  }
+  print('fitted on the others', figures(books, leaveOneOut(books, answerable)));
+}
+
+/** Weights fitted on all books but one, scored on that one. */
+function leaveOneOut(books: readonly string[], answerable: readonly Asked[]): readonly Shown[] {
+  const rated = answerable.map((one) => ({ one, rating: rate(one, {}) }));
+  const judged = rated.map(({ one, rating: { excerpts } }) => ({
+    book: one.book,
+    signs: excerpts.map(({ signs }) => signs),
+    isRight: excerpts.map(({ passage, start, end }) => holdsRight((one.passages[passage] ?? '').slice(start, end), one)),
+  }));
+  return books.flatMap((book) => {
+    const weights = fitWeights(judged.filter((other) => other.book !== book), SIGN_WEIGHTS);
+    return rated.filter(({ one }) => one.book === book).map(({ one, rating }) => ({ book, ...shown(one, rating, { weights }) }));
+  });
+}
+
+interface Shown {
+  readonly book: string;
+  readonly inThree: boolean;
+  readonly inFirst: boolean;
+  readonly characters: number;
+}
+
+function rate({ question, passages }: Asked, { sentences = SENTENCES, termsOf }: Variant): ExcerptRating {
+  return rateExcerpts(question, passages, { sentences, ...(termsOf === undefined ? {} : { termsOf }) });
+}
+
+function shown(one: Asked, rating: ExcerptRating, { weights, novelty }: { readonly weights: ExcerptSigns; readonly novelty?: number | undefined }): Omit<Shown, 'book'> {
+  const { passages } = one;
+  const excerpts = rating.excerpts.map((excerpt) => ({ ...excerpt, score: weighSigns(excerpt.signs, weights) }));
+  const quotes = chooseExcerpts({ ...rating, excerpts }, { passages, most: QUOTES, ...(novelty === undefined ? {} : { novelty }) }).map(({ passage, start, end }) => (passages[passage] ?? '').slice(start, end));
+  return { inThree: quotes.some((quote) => holdsRight(quote, one)), inFirst: quotes.slice(0, 1).some((quote) => holdsRight(quote, one)), characters: quotes.join('').length };
+}
+
+function figures(books: readonly string[], results: readonly Shown[]): readonly string[] {
+  const line = (some: readonly Shown[]): string => {
+    const mean = some.reduce((sum, { characters }) => sum + characters, 0) / some.length;
+    return `${some.filter(({ inThree }) => inThree).length}/${some.filter(({ inFirst }) => inFirst).length} (${mean.toFixed(0)})`;
+  };
+  return [...books.map((book) => line(results.filter((result) => result.book === book))), line(results)];
+}
+
+interface Judged extends Asked {
+  readonly isShown: boolean;
+  /** What `answersQuestion` compares. */
+  readonly share: number;
+  readonly names: number;
+}
+
+const SHARES = [0, 0.05, 0.1, 0.12, 0.15, 0.18, 0.2, 0.25, 0.3, 0.35, 0.4];
+/** Of the answers that are shown, this many may be lost. */
+const MOST_LOST = 0.05;
+
+/** What would be told as not found, by the least share of the question's terms; and by the share chosen on the other books. */
+function printNotFound(all: readonly Asked[]): void {
+  const judged = all.map(judge);
+  for (const language of ['en', 'zh'] as const) {
+    const own = judged.filter((one) => one.language === language);
+    console.log(`told as not found, ${language}: of answers shown, of answers not shown, of another book, of what the book does not tell`);
+    for (const least of SHARES) print(`share ${least}`, lost(own, () => least));
+    const books = [...new Set(own.map(({ book }) => book))];
+    const chosen = new Map(books.map((book) => [book, chooseShare(own.filter((one) => one.book !== book))]));
+    print('chosen on the others', [...lost(own, ({ book }) => chosen.get(book) ?? 0), ...[...chosen.values()].map((share) => share.toFixed(2))]);
+  }
+}
+
+function lost(all: readonly Judged[], leastOf: (one: Judged) => number): readonly string[] {
+  const told = (some: readonly Judged[]): string => `${some.filter((one) => isNotFound(one, leastOf(one))).length} of ${some.length}`;
+  const answerable = all.filter(({ isForeign, right }) => !isForeign && right.length > 0);
+  return [
+    told(answerable.filter(({ isShown }) => isShown)),
+    told(answerable.filter(({ isShown }) => !isShown)),
+    told(all.filter(({ isForeign }) => isForeign)),
+    told(all.filter(({ isForeign, right }) => !isForeign && right.length === 0)),
+  ];
+}
+
+/** The largest share, in hundredths, that loses no more of the answers shown than it may. */
+function chooseShare(all: readonly Judged[]): number {
+  const isAnswered = ({ isForeign, isShown, right }: Judged): boolean => !isForeign && isShown && right.length > 0;
+  const answered = all.filter(isAnswered);
+  let best = 0;
+  for (let percent = 1; percent <= 60; percent += 1) {
+    if (answered.filter((one) => isNotFound(one, percent / 100)).length <= MOST_LOST * answered.length) best = percent / 100;
+  }
+  return best;
+}
+
+function isNotFound({ share, names }: Judged, least: number): boolean {
+  return share < least || names <= LEAST_NAMES;
+}
+
+function judge(one: Asked): Judged {
+  const rating = rate(one, {});
+  const { question, passages } = one;
+  const chosen = chooseExcerpts(rating, { passages, most: QUOTES });
+  const share = shownShare({ chosen, weights: rating.weights });
+  return { ...one, share, names: knownNames(question, passages), isShown: shown(one, rating, { weights: SIGN_WEIGHTS }).inThree };
+}
+
+function print(name: string, columns: readonly string[]): void {
+  console.log(`  ${name.padEnd(22)} ${columns.map((column) => column.padStart(14)).join(' ')}`);
+}
