@@ -39,7 +39,7 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
   onEvent({ type: 'memorize-start', documents: documents.length, characters: documents.reduce((sum, { text }) => sum + text.length, 0) });
   for (const warning of warnings) onEvent({ type: 'warning', ...warning });
   // Refuses what cannot fit before anything costly is done.
-  await memoryModel.estimate(documents, { signal });
+  if (memoryModel.isUnbounded !== true) await memoryModel.estimate(documents, { signal });
 
   const { workspace } = writer;
   const { chunks, windows } = await clock.run('chunk', () => prepareDocuments(documents, { backends, chunker, prior, workspace, signal, onProgress: onEvent }));

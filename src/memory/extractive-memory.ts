@@ -19,6 +19,7 @@ export function createExtractiveMemory(): MemoryModel {
     kind: 'extractive',
     modelId: 'extractive-2',
     isLanguageModel: false,
+    isUnbounded: true,
     estimate: async (documents, { signal }) => {
       let tokens = 0;
       let characters = 0;

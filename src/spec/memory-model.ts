@@ -38,6 +38,8 @@ export interface MemoryModel {
   readonly modelId: string;
   /** Whether a language model writes what is recalled; where not, every clue is quoted from the text. */
   readonly isLanguageModel: boolean;
+  /** Texts of any length fit: `estimate` refuses nothing, and a write that would count the tokens of all texts for it does not ask. */
+  readonly isUnbounded?: boolean;
   /** Refuses (`over-capacity`) what cannot fit. */
   estimate(documents: readonly Document[], options: { readonly signal?: AbortSignal | undefined }): Promise<Estimate>;
   memorize(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
