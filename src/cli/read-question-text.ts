@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MemoError } from '../errors/memo-error.ts';
+import { decodeText } from '../text/decode-text.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 
 /** Of a question, and of a file of questions. */
 export const MAX_QUESTION_BYTES = 1024 * 1024;
 
-/** The text of a file of questions. */
+/** The text of a file of questions, in any encoding that a book may have. */
 export async function readQuestionText(path: string): Promise<string> {
   try {
     const stats = await stat(path);
@@ -14,7 +15,7 @@ export async function readQuestionText(path: string): Promise<string> {
     if (stats.size > MAX_QUESTION_BYTES) throw tooLarge(path, stats.size);
     const bytes = await readFile(path);
     if (bytes.length > MAX_QUESTION_BYTES) throw tooLarge(path, bytes.length);
-    return bytes.toString('utf8');
+    return decodeText(bytes, { name: path });
   } catch (error) {
     if (!hasErrorCode(error, 'ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR')) throw error;
     throw new MemoError({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
+import { checkQuestion } from '../memorag/check-question.ts';
 
 /** A question with its right answer and the places that it needs. */
 export interface EvalQuestion {
@@ -48,8 +49,14 @@ function parseLine(line: string, number: string): EvalQuestion | string {
   if (raw === undefined) return 'it is not JSON';
   const parsed = lineSchema.safeParse(raw);
   if (!parsed.success) return problemOf(parsed.error);
-  const { id = number, answer, hops, ...rest } = parsed.data;
-  return { ...rest, id: `${id}`, answer: answer?.trim() ?? '', ...(hops === undefined ? {} : { hops }) };
+  const { id = number, question, answer, hops, ...rest } = parsed.data;
+  try {
+    checkQuestion(question);
+  } catch (error) {
+    if (error instanceof MemoError) return error.message;
+    throw error;
+  }
+  return { ...rest, question, id: `${id}`, answer: answer?.trim() ?? '', ...(hops === undefined ? {} : { hops }) };
 }
 
 function parseJson(line: string): unknown {

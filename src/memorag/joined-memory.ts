@@ -16,7 +16,7 @@ export function createJoinedMemory(parts: readonly JoinPart[]): JoinedMemory {
   return {
     memories,
     corpus,
-    state: { recall: createJoinedRecall(parts.map(({ memory: { state }, joinId }) => ({ state, joinId }))) },
+    state: { recall: createJoinedRecall(parts.map(({ name, memory: { state }, joinId }) => ({ name, state, joinId }))) },
     retriever: createHybridRetriever({ corpus }),
     warnings: [...messages.values()],
     async [Symbol.asyncDispose]() {

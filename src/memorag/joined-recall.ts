@@ -4,6 +4,8 @@ import type { JoinId } from './join-names.ts';
 import { addUsage } from './usage.ts';
 
 export interface RecallPart {
+  /** Of the memory. */
+  readonly name: string;
   readonly state: Pick<MemoryState, 'recall'>;
   readonly joinId: JoinId;
 }
@@ -14,23 +16,23 @@ export function createJoinedRecall(parts: readonly RecallPart[]): MemoryState['r
     const replies: (readonly RecallResult[])[] = [];
     // One after the other: what is written as it comes must not be mixed.
     for (const { state } of parts) replies.push(await state.recall(requests, options));
-    return requests.map((request, number) => join(request, parts.map(({ joinId }, part) => ({ joinId, result: replies[part]?.[number] }))));
+    return requests.map((request, number) => join(request, parts.map((part, position) => ({ part, result: replies[position]?.[number] }))));
   };
 }
 
 interface Reply {
-  readonly joinId: JoinId;
+  readonly part: RecallPart;
   readonly result: RecallResult | undefined;
 }
 
 function join({ task, limit }: RecallRequest, replies: readonly Reply[]): RecallResult {
-  const clues = inTurns(replies.map(({ joinId, result }) => (result?.clues ?? []).map((clue) => withJoinedId(clue, joinId))));
+  const clues = inTurns(replies.map(({ part, result }) => (result?.clues ?? []).map((clue) => withJoinedSource(clue, part))));
   const usages = replies.flatMap(({ result }) => (result?.usage === undefined ? [] : [result.usage]));
   return { task, clues: clues.slice(0, limit), ...(usages.length === 0 ? {} : { usage: addUsage(usages) }) };
 }
 
-function withJoinedId(clue: Clue, joinId: JoinId): Clue {
-  return clue.source === undefined ? clue : { ...clue, source: { ...clue.source, documentId: joinId(clue.source.documentId) } };
+function withJoinedSource(clue: Clue, { name, joinId }: RecallPart): Clue {
+  return clue.source === undefined ? clue : { ...clue, source: { ...clue.source, memory: name, documentId: joinId(clue.source.documentId) } };
 }
 
 /** The first of each list, then the second of each, and so on. */

@@ -26,7 +26,7 @@ export interface Clue {
   readonly kind: ClueKind;
   readonly text: string;
   /** Where the memory model took it from, for models that know. Such a clue is not searched for: it leads to this place. */
-  readonly source?: { readonly documentId: string; readonly start: number; readonly end: number };
+  readonly source?: { readonly memory?: string; readonly documentId: string; readonly start: number; readonly end: number };
   /** What it adds to the score of a passage that it finds, where the question itself gives up to 1; 0: it is shown and steers nothing. Default: 0.5. */
   readonly weight?: number;
 }

@@ -61,6 +61,14 @@ describe('ask --file', () => {
     expect({ exitCode, value: JSON.parse(stdout) }).toMatchObject({ exitCode: 1, value: [{ number: 1, id: 'coat', error: { code: 'generator-missing', remedy: expect.any(String) } }, { number: 2 }] });
   });
 
+  test('a file in a Chinese encoding is read, one that is no text is refused', async () => {
+    // GB18030 of 谁看守灯塔？ and of 灯塔是谁点亮的？
+    await writeFile(file('gb.txt'), Buffer.from('cbadbfb4cad8b5c6cbfea3bf0ab5c6cbfecac7cbadb5e3c1c1b5c4a3bf0a', 'hex'));
+    expect((await memorag('ask', 'rock', '--file', file('gb.txt'))).stdout).toMatch(/^1 {2}谁看守灯塔？/mu);
+    await writeFile(file('binary.txt'), Buffer.from([1, 0, 2, 0xff, 3]));
+    expect(await memorag('ask', 'rock', '--file', file('binary.txt'))).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('binary.txt is not a text file') });
+  });
+
   test('a directory that is not there is named, and nothing is made', async () => {
     const { exitCode, stderr } = await memorag('ask', 'rock', '--file', file('questions.jsonl'), '--out', file('none/out.csv'));
     expect(exitCode).toBe(2);

@@ -18,6 +18,10 @@ test('wrong lines are named together by their numbers', () => {
   );
 });
 
+test('a question that nobody could ask is a wrong line', () => {
+  expect(() => parseQuestionSet(line({ question: 'x'.repeat(20_000), answer: 'x' }), 'q')).toThrow(/^q, line 1: the question has 20000 characters/u);
+});
+
 test('many wrong lines are counted, and a file without questions is refused', () => {
   expect(() => parseQuestionSet('x\n'.repeat(9), 'q')).toThrow(/line 5: it is not JSON; and 4 more$/u);
   expect(() => parseQuestionSet('\n \n', 'q')).toThrow('q holds no question');

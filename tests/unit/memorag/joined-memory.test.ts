@@ -75,7 +75,7 @@ describe('several memories asked as one', () => {
     for (const { memory, start, end, quote } of citations) expect((memory === names[0] ? LIGHTHOUSE : TWIN).text.slice(start, end)).toBe(quote);
     const sources = clues.flatMap(({ source, text }) => (source === undefined ? [] : [{ ...source, text }]));
     expect(sources.map(({ documentId }) => documentId)).toEqual(expect.arrayContaining(names.map((name) => `${name}/lighthouse`)));
-    for (const { documentId } of sources) expect(joined.corpus.document(documentId).id).toBe(documentId);
+    for (const { memory, documentId } of sources) expect(joined.corpus.document(documentId)).toMatchObject({ id: documentId, memory });
   });
 
   test('may have different embedders, or none', async () => {
