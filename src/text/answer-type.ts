@@ -3,7 +3,7 @@ import { holdsCjk } from './holds-cjk.ts';
 import { properNames } from './proper-names.ts';
 import { stemmedTerms } from './stemmed-terms.ts';
 
-/** What a text holds of the kind of thing that a question asks for, each from 0 to 1. */
+/** What a sentence holds of the kind of thing that a question asks for, each from 0 to 1. */
 export interface AnswerTypeMatch {
   /** Anything of that kind. */
   readonly any: number;
@@ -18,7 +18,7 @@ const WORD = /[\p{L}\p{N}]+/gu;
 const SURE_NAMES = 2;
 const FIRST_WORD_NAME = 0.3;
 
-/** Looks in texts for what a question asks for and does not itself name. */
+/** Looks in sentences for what a question asks for and does not itself name. */
 export function answerTypeTest(question: string): (text: string) => AnswerTypeMatch {
   const kinds = ANSWER_PATTERNS.filter(({ asks }) => asks.test(question));
   const counted = countedThing(question);
@@ -57,4 +57,15 @@ function countedThing(question: string): RegExp | undefined {
   if (english !== undefined) return new RegExp(`${NUMBER_BEFORE.english}${english.replace(/(?:ies|es|s|y)$/iu, '')}`, 'iu');
   const chinese = /(?:几|多少)([个只次位本件条张遍杯碗人口首两岁年天块斤钱把])/u.exec(question)?.[1];
   return chinese === undefined ? undefined : new RegExp(`${NUMBER_BEFORE.chinese}${chinese}`, 'u');
+}
+
+/** What neighbouring sentences hold together. */
+export function joinMatches(matches: readonly AnswerTypeMatch[]): AnswerTypeMatch {
+  let [any, exact, counted] = [0, 0, 0];
+  for (const match of matches) {
+    any += match.any;
+    exact += match.exact;
+    counted += match.counted;
+  }
+  return { any: Math.min(1, any), exact: Math.min(1, exact), counted: Math.min(1, counted) };
 }

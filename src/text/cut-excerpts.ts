@@ -2,6 +2,7 @@ import type { Span } from '../spec/text.ts';
 import { excerptLimit } from './excerpt-limit.ts';
 import { headingText } from './heading-text.ts';
 import { splitSentences } from './split-sentences.ts';
+import { textBlocks } from './text-blocks.ts';
 import { wholeCharacterEnd } from './whole-character-end.ts';
 
 export interface Excerpt extends Span {
@@ -44,10 +45,12 @@ function runsFrom(first: number, sentences: readonly Span[], { most, longest, br
   return long.length > 0 ? long : runs.slice(-1);
 }
 
-/** Blocks between blank lines that are no prose: headings, rows of them, what a publisher put there. */
+/** Blocks that are no prose: headings, rows of them, what a publisher put there. */
 function unreadable(text: string): readonly Span[] {
-  const blocks = [...text.matchAll(/(?:(?!\n[^\S\n]*\n)[\s\S])+/gu)].map((match) => ({ start: match.index, end: match.index + match[0].length, text: match[0].trim() }));
-  return blocks.filter((block) => block.text !== '' && (isHeading(block.text) || FOREIGN.test(block.text)));
+  return [...textBlocks(text)].filter(({ start, end }) => {
+    const block = text.slice(start, end).trim();
+    return isHeading(block) || FOREIGN.test(block);
+  });
 }
 
 function isHeading(block: string): boolean {

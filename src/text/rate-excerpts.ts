@@ -1,5 +1,5 @@
 import type { Span } from '../spec/text.ts';
-import { answerTypeTest } from './answer-type.ts';
+import { answerTypeTest, joinMatches, type AnswerTypeMatch } from './answer-type.ts';
 import { readPassage, termNearness, type AskedPassage } from './asked-passage.ts';
 import { askedTerms } from './asked-terms.ts';
 import type { Excerpt } from './cut-excerpts.ts';
@@ -37,14 +37,15 @@ export function rateExcerpts(question: string, texts: readonly string[], { sente
   const passages = texts.map((text) => readPassage(text, { asked, termsOf, sentences }));
   const { weights, held } = termWeights(asked, passages.flatMap(({ sentenceTerms }) => sentenceTerms));
   const typeOf = answerTypeTest(question);
-  const excerpts = passages.flatMap((passage, number) =>
-    passage.excerpts.map((excerpt): RatedExcerpt => {
+  const excerpts = passages.flatMap((passage, number) => {
+    const types = passage.sentences.map(({ start, end }) => typeOf(passage.text.slice(start, end)));
+    return passage.excerpts.map((excerpt): RatedExcerpt => {
       const nearness = termNearness(excerpt, passage);
-      const signs = { ...signsOf(excerpt, { passage, nearness, weights: held, typeOf }), first: 1 - number / texts.length };
+      const signs = { ...signsOf(excerpt, { passage, nearness, weights: held, types }), first: 1 - number / texts.length };
       const terms = new Set([...nearness].flatMap(([term, near]) => (near === 1 ? [term] : [])));
       return { passage: number, start: excerpt.start, end: excerpt.end, signs, score: weighSigns(signs, SIGN_WEIGHTS), terms };
-    }),
-  );
+    });
+  });
   return { excerpts, weights };
 }
 
@@ -52,12 +53,13 @@ interface SignsView {
   readonly passage: AskedPassage;
   readonly nearness: ReadonlyMap<string, number>;
   readonly weights: ReadonlyMap<string, number>;
-  readonly typeOf: ReturnType<typeof answerTypeTest>;
+  /** By sentence. */
+  readonly types: readonly AnswerTypeMatch[];
 }
 
-function signsOf(excerpt: Excerpt, { passage, nearness, weights, typeOf }: SignsView): Omit<ExcerptSigns, 'first'> {
+function signsOf(excerpt: Excerpt, { passage, nearness, weights, types }: SignsView): Omit<ExcerptSigns, 'first'> {
   const text = passage.text.slice(excerpt.start, excerpt.end);
-  const type = typeOf(text);
+  const type = joinMatches(types.slice(excerpt.first, excerpt.last + 1));
   let held = 0;
   let near = 0;
   for (const [term, nearTerm] of nearness) {

@@ -45,6 +45,10 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
   'no stems': { termsOf: searchTerms },
 };
 
+const SHARES = [0, 0.05, 0.1, 0.12, 0.15, 0.18, 0.2, 0.25, 0.3, 0.35, 0.4];
+/** Of the answers that are shown, this many may be lost. */
+const MOST_LOST = 0.05;
+
 const series = process.argv.slice(2);
 const asked = await askAll(await readBooks(series.length === 0 ? [''] : series));
 printRanking(asked);
@@ -125,10 +129,6 @@ interface Judged extends Asked {
   readonly share: number;
   readonly names: number;
 }
-
-const SHARES = [0, 0.05, 0.1, 0.12, 0.15, 0.18, 0.2, 0.25, 0.3, 0.35, 0.4];
-/** Of the answers that are shown, this many may be lost. */
-const MOST_LOST = 0.05;
 
 /** What would be told as not found, by the least share of the question's terms; and by the share chosen on the other books. */
 function printNotFound(all: readonly Asked[]): void {
