@@ -2,10 +2,9 @@
 //   npm run bench -- [name ...] [--quick] [--json FILE] [--write FILE]
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Figure } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import { describeMachine } from './machine.ts';
-import { createReport, type MeasuredBenchmark } from './report.ts';
+import { createReport, type MeasuredBenchmark, type Report } from './report.ts';
 import { reportPage } from './report-page.ts';
 import { openSetting } from './setting.ts';
 import { formatFigures } from './table.ts';
@@ -21,16 +20,36 @@ if (unknown !== undefined) {
 }
 
 await using setting = await openSetting({ isQuick: values.quick });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void leave(signal === 'SIGINT' ? 130 : 143));
+}
 console.log(`Texts: ${setting.books.source}.`);
 const measured: MeasuredBenchmark[] = [];
 for (const benchmark of BENCHMARKS) {
   if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
   console.error(`bench: ${benchmark.name} …`);
-  const figures: readonly Figure[] = await benchmark.run(setting);
+  const figures = await benchmark.run(setting);
   measured.push({ name: benchmark.name, about: benchmark.about, figures });
   console.log(`\n${benchmark.name}\n${formatFigures(figures)}`);
+  // After each: a run that is interrupted keeps what it has measured.
+  await writeReport();
 }
-const report = createReport({ machine: describeMachine(), texts: setting.books.source, words: process.argv.slice(2), benchmarks: measured });
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
-if (values.write !== undefined) await writeFile(values.write, reportPage(report));
-console.log(`\n${report.held} of ${report.bounds} bounds hold.${values.quick ? ' They mean nothing here: they are meant for whole books.' : ''}`);
+const { held, bounds } = report();
+console.log(`\n${held} of ${bounds} bounds hold.${values.quick ? ' They mean nothing here: they are meant for whole books.' : ''}`);
+
+/** The bridge ends and the memories go, also where a run is interrupted. */
+async function leave(exitCode: number): Promise<void> {
+  await setting[Symbol.asyncDispose]();
+  process.exit(exitCode);
+}
+
+async function writeReport(): Promise<void> {
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report(), undefined, 2)}\n`);
+  if (values.write !== undefined) await writeFile(values.write, reportPage(report()));
+}
+
+function report(): Report {
+  // Where the JSON goes is no part of what is measured.
+  const words = [...positionals, ...(values.quick ? ['--quick'] : []), ...(values.write === undefined ? [] : ['--write', values.write])];
+  return createReport({ machine: describeMachine(), texts: setting.books.source, words, benchmarks: measured });
+}

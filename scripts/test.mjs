@@ -15,7 +15,7 @@ check('types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'])
 check('lint', process.execPath, ['node_modules/oxlint/bin/oxlint', '--quiet']);
 suite('vitest', '.cache/test/vitest.json', readVitest, process.execPath,
   ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', '--outputFile.json=.cache/test/vitest.json']);
-check('ruff', python, ['-m', 'ruff', 'check', 'python-bridge']);
+check('ruff', python, ['-m', 'ruff', 'check', 'python-bridge', 'bench']);
 check('mypy', python, ['-m', 'mypy']);
 suite('pytest', '.cache/test/pytest.xml', readJunit, python, ['-m', 'pytest', '-q', 'python-bridge', '--junitxml=.cache/test/pytest.xml']);
 

@@ -31,7 +31,7 @@ export const append: Benchmark = {
       reference: {
         what: 'memory of an eighth',
         value: 1000 * median(runs.map((run) => of(run.small))),
-        ratio: median(runs.map((run) => of(run.large) / of(run.small))),
+        ...ratioOf(runs.map((run) => of(run.large) / of(run.small))),
       },
       samples: runs.length,
     });
@@ -52,6 +52,12 @@ export const append: Benchmark = {
     ];
   },
 };
+
+/** A stage that took no time has no ratio. */
+function ratioOf(quotients: readonly number[]): { readonly ratio?: number } {
+  const ratio = median(quotients);
+  return Number.isFinite(ratio) ? { ratio } : {};
+}
 
 const changeSchema = z.object({ seconds: z.number(), stages: z.record(z.string(), z.number()) });
 const changedSchema = z.object({ append: changeSchema, forget: changeSchema });
