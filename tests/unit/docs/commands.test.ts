@@ -1,0 +1,68 @@
+import { copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readMarkdownPage } from './markdown-page.ts';
+import { missingLines, pageCommands } from './page-commands.ts';
+import { PAGES } from './pages.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** Why a command of a `sh norun` fence is not run here. */
+const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
+  [/^npm test\b/u, 'it is what runs this'],
+  [/^npm run (?:setup|demo|bench|faults|eval:default|typecheck|lint)\b/u, 'it takes minutes, or changes the installation; demo, bench, faults and set-up have tests of their own'],
+  [/^npx memorag setup\b/u, 'it changes the installation'],
+  [/^npx memorag bridge (?:start|stop)\b/u, 'it would meet the bridge of whoever runs the tests; kept-bridge.test.ts starts one of its own'],
+  [/^(?:git clone|cd |export |sudo |df |iconv |ps |kill |rm )/u, 'it is about the reader\'s own machine'],
+];
+
+/** The embedders need seconds to start: they are used only where a page shows vectors. */
+const WITH_VECTORS = ['docs/saved-memory.md'];
+
+/** What stands in the folder before the first command of every page. */
+const BOOK = 'examples/books/the-tidewright-of-carrow.txt';
+
+const pages = await Promise.all(PAGES.map(readMarkdownPage));
+const shells = pages.map((page) => ({ path: page.path, fences: page.fences.filter(({ language }) => language === 'sh') }));
+
+describe('commands of the pages', () => {
+  test.each(shells)('$path says of every fence with a command whether it is run', ({ fences }) => {
+    expect(fences.flatMap(({ marks }) => marks).filter((mark) => mark !== 'norun' && mark !== 'fails')).toEqual([]);
+    const unexplained = fences.filter(({ marks }) => marks.includes('norun')).flatMap((fence) => pageCommands(fence).filter(({ command }) => !NOT_RUN.some(([pattern]) => pattern.test(command))));
+    expect(unexplained).toEqual([]);
+  });
+
+  test('no page has a command in a fence of another language', () => {
+    const stray = pages.flatMap(({ path, fences }) => fences.filter(({ language, lines }) => language !== 'sh' && lines.some((line) => /^(?:\$ )?(?:npx )?memorag |^(?:\$ )?npm run /u.test(line))).map(({ line }) => `${path}, line ${line}`));
+    expect(stray).toEqual([]);
+  });
+});
+
+const runnable = shells
+  .map(({ path, fences }) => ({ path, commands: fences.filter(({ marks }) => !marks.includes('norun')).flatMap(pageCommands) }))
+  .filter(({ path, commands }) => commands.length > 0 && (existsSync('.venv/bin/python') || !WITH_VECTORS.includes(path)));
+
+describe.each(runnable)('$path', ({ path, commands }) => {
+  let folder = '';
+  beforeAll(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'memorag-docs-')));
+    for (const name of ['examples', 'node_modules', '.venv', 'python-bridge']) if (existsSync(name)) symlinkSync(resolve(name), join(folder, name));
+    copyFileSync(BOOK, join(folder, 'book.txt'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(commands)('line $line: $command', async ({ command, shown, fails }) => {
+    const { exitCode, all } = await execa('bash', ['-c', `npx() { "$@"; }\n${command}`], { cwd: folder, env: environment(folder, path), extendEnv: false, reject: false, all: true, input: '' });
+    expect({ failed: exitCode !== 0, all }).toEqual({ failed: fails, all: expect.any(String) });
+    expect({ missing: missingLines(shown, all, folder), all }).toEqual({ missing: [], all });
+  });
+});
+
+function environment(folder: string, path: string): NodeJS.ProcessEnv {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^MEMORAG_|^(?:NO_COLOR|FORCE_COLOR|COLUMNS)$/u.test(name)));
+  const search = [dirname(process.execPath), resolve('node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const words = WITH_VECTORS.includes(path) ? {} : { MEMORAG_EMBEDDER: 'none' };
+  return { ...inherited, ...words, PATH: search, MEMORAG_CACHE: join(folder, 'cache'), COLUMNS: '100' };
+}
