@@ -21,7 +21,10 @@ if (unknown !== undefined) {
 
 await using setting = await openSetting({ isQuick: values.quick });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void leave(signal === 'SIGINT' ? 130 : 143));
+  process.once(signal, () => {
+    setting.abandon();
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  });
 }
 console.log(`Texts: ${setting.books.source}.`);
 const measured: MeasuredBenchmark[] = [];
@@ -36,12 +39,6 @@ for (const benchmark of BENCHMARKS) {
 }
 const { held, bounds } = report();
 console.log(`\n${held} of ${bounds} bounds hold.${values.quick ? ' They mean nothing here: they are meant for whole books.' : ''}`);
-
-/** The bridge ends and the memories go, also where a run is interrupted. */
-async function leave(exitCode: number): Promise<void> {
-  await setting[Symbol.asyncDispose]();
-  process.exit(exitCode);
-}
 
 async function writeReport(): Promise<void> {
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report(), undefined, 2)}\n`);

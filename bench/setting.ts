@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,8 @@ export interface Setting extends AsyncDisposable {
   bridgeCpuSeconds(): Promise<number>;
   /** The novel, memorized once in a process of its own. */
   novel(): Promise<MemorizedTexts>;
+  /** For the end of a process that is interrupted: removes the memories at once. The bridge notices that its owner is gone. */
+  abandon(): void;
 }
 
 /** Reads the books; bridge and memories come with the first benchmark that wants them. */
@@ -48,6 +51,7 @@ export async function openSetting({ isQuick }: { readonly isQuick: boolean }): P
     },
     bridgeCpuSeconds: async () => cpuSeconds((await (await setting.warmBridge()).connect()).pid ?? 0),
     novel: () => (novel ??= memorizeTexts(setting, [books.novel])),
+    abandon: () => rmSync(directory, { recursive: true, force: true }),
     async [Symbol.asyncDispose]() {
       await (await bridge)?.[Symbol.asyncDispose]();
       await rm(directory, { recursive: true, force: true });
