@@ -1,5 +1,5 @@
 import { MemoError } from '../errors/memo-error.ts';
-import type { Clue, RecallTask } from '../spec/clue.ts';
+import type { Clue } from '../spec/clue.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { RecallDelta, RecallResult } from '../spec/memory-model.ts';
@@ -8,15 +8,13 @@ import { withDeltas } from '../util/with-deltas.ts';
 import { answerFromEvidence } from './answer-from-evidence.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
 import { checkQuestion } from './check-question.ts';
+import { CLUE_TASKS } from './clue-tasks.ts';
 import type { AskedMemory } from './loaded-memory.ts';
 import type { QueryOptions } from './options.ts';
 import type { QueryContext } from './query-context.ts';
 import { retrieve } from './retrieve.ts';
 import { standaloneQuestion } from './standalone-question.ts';
 import { addUsage } from './usage.ts';
-
-/** What the reference system recalls for a question, text spans (`recall`) and surrogate questions (`rewrite`), and entities beside them. */
-const CLUE_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions', 'key-entities'];
 
 /** Answers a question as typed events, `answer-end` last. Breaking out of the loop cancels the work. */
 export async function* stream(context: QueryContext, rawQuestion: string, options: QueryOptions): AsyncGenerator<QueryEvent> {

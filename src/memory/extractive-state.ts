@@ -7,7 +7,7 @@ import { writeFindings } from './extractive-files.ts';
 import type { Findings } from './findings.ts';
 import { recallClues } from './recall-clues.ts';
 import type { RecallView } from './recall-view.ts';
-import { walkPassages } from './walk-passages.ts';
+import { WALK_SETTINGS, walkPassages, type WalkSettings } from './walk-passages.ts';
 
 export type ExtractiveState = Required<MemoryState>;
 
@@ -19,14 +19,14 @@ const CHUNKS = 64;
 const MOST_QUESTION = 4_000;
 
 /** A memory of texts that recalls out of the texts themselves. */
-export function createExtractiveState(corpus: Corpus, findings: Findings): Omit<ExtractiveState, 'append' | 'forget'> {
+export function createExtractiveState(corpus: Corpus, findings: Findings, settings: WalkSettings = WALK_SETTINGS): Omit<ExtractiveState, 'append' | 'forget'> {
   const graph = createEntityGraph(corpus.chunks, findings);
   const entities = createEntityIndex(findings.names.map((name) => ({ name, count: Math.max(1, graph.spread(name)) })));
   const look = async (question: string, signal: AbortSignal | undefined): Promise<RecallView> => {
     const view = { corpus, entities, graph, keyPoints: findings.keyPoints, question };
     if (question === '') return { ...view, hits: [], passages: [] };
     const hits = await corpus.searchWindows(question, { k: WINDOWS, signal });
-    const walked = walkPassages({ corpus, graph, hits: await corpus.searchChunks(question, { k: CHUNKS, signal }), asked: entities.findInQuestion(question) });
+    const walked = walkPassages({ corpus, graph, hits: await corpus.searchChunks(question, { k: CHUNKS, signal }), asked: entities.findInQuestion(question), settings });
     const windows = await corpus.focus(question, walked.map(({ chunkId }) => chunkId), { signal });
     return { ...view, hits, passages: walked.flatMap((passage, at) => (windows[at] === undefined ? [] : { ...passage, window: windows[at] })) };
   };

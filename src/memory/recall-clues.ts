@@ -19,6 +19,9 @@ const MOST_CLUES: Readonly<Record<RecallTask, number>> = {
   'answer': 3,
 };
 
+/** What a passage that a surrogate question finds gains: more would let what was found first outvote the question. */
+const SURROGATE_WEIGHT = 0.2;
+
 /** Sentences of an answer: as many as the extractive generator quotes at once. */
 const ANSWER_SENTENCES = 3;
 
@@ -39,7 +42,7 @@ function cluesOf(task: RecallTask, view: RecallView, limit: number): readonly Cl
     case 'key-entities':
       return recallEntities(view).map(({ name }) => ({ kind, text: name, weight: 0 }));
     case 'surrogate-questions':
-      return surrogates(view).map((text) => ({ kind, text, weight: 0 }));
+      return surrogates(view).map((text) => ({ kind, text, weight: SURROGATE_WEIGHT }));
     case 'reasoning-steps':
       return recallSteps(view);
     case 'draft-answer':

@@ -20,29 +20,38 @@ export interface WalkInput {
   readonly hits: readonly ChunkHit[];
   /** Names in the question. */
   readonly asked: readonly Entity[];
+  readonly settings: WalkSettings;
 }
 
-/** Passages that the walk begins at. With five it finds no more than the search alone (see docs/decisions/2026-11-21-default-retrieval.md). */
-const SEEDS = 3;
-/** What a name in the question weighs beside the best passage. */
-const ASKED = 0.3;
-/** What a walk adds at most: names link encyclopaedia passages closely, and chapters of one book loosely. */
-const MOST_WEIGHT = { book: 0.15, collection: 0.7 };
+export interface WalkSettings {
+  /** Passages that the walk begins at. */
+  readonly seeds: number;
+  /** What a name in the question weighs beside the best passage. */
+  readonly asked: number;
+  /** What a walk adds at most to a passage of a book, whose chapters names link loosely. */
+  readonly inBook: number;
+  /** The same where passages are documents of their own, which names link closely. */
+  readonly inCollection: number;
+}
+
+/** Chosen on data: `npm run eval:default` prints the grid, docs/decisions/2026-11-21-default-retrieval.md keeps it. */
+export const WALK_SETTINGS: WalkSettings = { seeds: 3, asked: 0.3, inBook: 0.15, inCollection: 0.7 };
+
 const PASSAGES = 16;
 
 /** Passages by the question's score and by the walk together, best first. */
-export function walkPassages({ corpus, graph, hits, asked }: WalkInput): readonly WalkedPassage[] {
+export function walkPassages({ corpus, graph, hits, asked, settings }: WalkInput): readonly WalkedPassage[] {
   const positions = new Map(corpus.chunks.map(({ id }, position) => [id, position]));
   const found = hits.map(({ chunkId, score }) => ({ chunkId, score, position: positions.get(chunkId) ?? 0 }));
   const best = found[0]?.score ?? 1;
-  const seeds = found.slice(0, SEEDS);
+  const seeds = found.slice(0, settings.seeds);
   const masses = graph.walk({
     chunks: new Map(seeds.map(({ position, score }) => [position, (score / best) ** 2])),
-    names: new Map(asked.map(({ name }) => [name, ASKED])),
+    names: new Map(asked.map(({ name }) => [name, settings.asked])),
   });
   const reached = masses.map(Math.sqrt);
   const [least, most] = [reached.reduce((a, b) => Math.min(a, b), Infinity), reached.reduce((a, b) => Math.max(a, b), 0)];
-  const share = MOST_WEIGHT.book + (MOST_WEIGHT.collection - MOST_WEIGHT.book) * collectionShare(corpus);
+  const share = settings.inBook + (settings.inCollection - settings.inBook) * collectionShare(corpus);
   const scores = new Map(found.map(({ position, score }) => [position, score]));
   const seedPositions = new Set(seeds.map(({ position }) => position));
   return corpus.chunks

@@ -52,6 +52,22 @@ export function testRetriever(name: string, create: (input: RetrieverInput) => P
       expect(Object.fromEntries(cluesOf)).toMatchObject({ 'harbour#0': [], 'harbour#1': [0], 'orchard#1': [1, 2] });
     });
 
+    test('a clue that quotes the text leads to the chunk that it stands in, by its weight', async () => {
+      const question = 'yellow cat on the tide tables';
+      const before = (await retrieve({ question })).find(({ chunkId }) => chunkId === 'orchard#1');
+      const chunk = input.chunks.find(({ id }) => id === 'orchard#1')!;
+      const source = { documentId: 'orchard', start: chunk.start + 3, end: chunk.end };
+      const lifted = await retrieve({ question, clues: [{ ...clue('unlike anything in these texts'), source, weight: 0.25 }] });
+      const after = lifted.find(({ chunkId }) => chunkId === 'orchard#1');
+      expect(after?.clues).toEqual([0]);
+      expect(after?.score).toBeCloseTo((before?.score ?? 0) + 0.25, 6);
+    });
+
+    test('a clue of no weight is not searched for', async () => {
+      const request = { question: 'yellow cat on the tide tables' };
+      expect(await retrieve({ ...request, clues: [{ ...clue('a fox took the hens'), weight: 0 }] })).toEqual(await retrieve(request));
+    });
+
     test('scores fall from first to last', async () => {
       const scores = (await retrieve({ question: 'Bergen clocks', clues: [clue('lighthouse')], retHit: 5 })).map(({ score }) => score);
       expect(scores.length).toBeGreaterThan(1);

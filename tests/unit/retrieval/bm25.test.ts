@@ -39,3 +39,13 @@ test('texts and queries may be empty', () => {
   expect(createBm25(numberTerms([[], []])).scores(['a'])).toEqual(new Float32Array(2));
   expect(createBm25(numberTerms([['a']])).scores([])).toEqual(new Float32Array(1));
 });
+
+test('a text read with its neighbours scores as if they were one text', () => {
+  const texts = [['a', 'b'], ['b', 'c'], ['d'], ['a', 'a', 'e']];
+  const first = Int32Array.of(0, 0, 1, 3);
+  const last = Int32Array.of(1, 2, 2, 3);
+  const joined = [...texts.keys()].map((text) => texts.slice(first[text]!, last[text]! + 1).flat());
+  const query = ['a', 'c', 'd', 'nowhere'];
+  const scores = createBm25(numberTerms(texts)).neighbourScores(query, { first, last });
+  for (const [text, expected] of okapi(joined, query).entries()) expect(scores[text]).toBeCloseTo(expected, 4);
+});
