@@ -12,8 +12,11 @@ export function dropContents(headings: readonly BlockHeading[]): readonly BlockH
     row = [];
   };
   for (const heading of headings) {
+    const [first] = row;
+    if (heading.after === 'text') endRow();
     // Where the contents end without a text, the first heading of the book itself is there again.
-    if (heading.after === 'text' || row.some((other) => isSame(heading, other))) endRow();
+    else if (first !== undefined && isSame(heading, first)) row = [];
+    else if (row.some((other) => isSame(heading, other))) endRow();
     row.push(heading);
   }
   endRow();

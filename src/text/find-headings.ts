@@ -27,9 +27,9 @@ export function findHeadings(text: string): Heading[] {
   });
 }
 
-/** The only heading of the first level, where the text begins with it. */
+/** The only Markdown heading of the first level, where the text begins with it. */
 function titleOf([first, ...others]: readonly BlockHeading[], text: string): BlockHeading | undefined {
-  const isTitle = first?.level === 1 && text.slice(0, first.start).trim() === '' && others.every(({ level }) => level > 1);
+  const isTitle = first?.level === 1 && first.isMarkdown && text.slice(0, first.start).trim() === '' && others.every(({ level }) => level > 1);
   return isTitle && others.length > 0 ? first : undefined;
 }
 

@@ -12,6 +12,7 @@ export interface HeadingLine {
   readonly endedBy: number;
   /** Its number, where it is written in Roman or Arabic digits. */
   readonly number?: number;
+  readonly isMarkdown: boolean;
   /** A division and its number, without a title of its own. */
   readonly isBare: boolean;
 }
@@ -63,12 +64,19 @@ export function headingLine(block: string): HeadingLine | undefined {
   if (lines.length > MOST_LINES || joined.length > LONGEST_HEADING) return undefined;
   // Two headings in one block are lines of a table of contents.
   if (lines.slice(1).some((line) => patternLine(line) !== undefined)) return undefined;
-  return markdownLine(joined) ?? patternLine(joined) ?? capitalsLine(joined, lines.length);
+  return markdownLine(joined) ?? underlinedLine(lines) ?? patternLine(joined) ?? capitalsLine(joined, lines.length);
 }
 
 function markdownLine(line: string): HeadingLine | undefined {
   const [, marks = '', text = ''] = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line) ?? [];
-  return marks === '' || text === '' ? undefined : { text, kind: 'sure', level: marks.length, endedBy: marks.length, isBare: false };
+  return marks === '' || text === '' ? undefined : { text, kind: 'sure', level: marks.length, endedBy: marks.length, isMarkdown: true, isBare: false };
+}
+
+/** A line over a row of `=` or `-`. */
+function underlinedLine([text = '', line = '', ...more]: readonly string[]): HeadingLine | undefined {
+  if (more.length > 0 || !/^(?:={3,}|-{3,})$/.test(line)) return undefined;
+  const level = line.startsWith('=') ? 1 : 2;
+  return { text, kind: 'sure', level, endedBy: level, isMarkdown: true, isBare: false };
 }
 
 function patternLine(line: string): HeadingLine | undefined {
@@ -78,7 +86,7 @@ function patternLine(line: string): HeadingLine | undefined {
     const { number = '', rest = '' } = match.groups ?? {};
     const value = /^\d+$/.test(number) ? Number(number) : romanNumber(number);
     if (kind === 'numeral' && (value === undefined || !isTitle(rest))) continue;
-    return { text: line, kind, level, endedBy, isBare: number !== '' && /^[.:]?$/.test(rest), ...(value === undefined ? {} : { number: value }) };
+    return { text: line, kind, level, endedBy, isMarkdown: false, isBare: number !== '' && /^[.:]?$/.test(rest), ...(value === undefined ? {} : { number: value }) };
   }
   return undefined;
 }
@@ -86,7 +94,7 @@ function patternLine(line: string): HeadingLine | undefined {
 function capitalsLine(line: string, lines: number): HeadingLine | undefined {
   const isTitleLine = lines === 1 && line.length <= LONGEST_CAPITALS && /^[\p{Lu}\d].*[\p{L}\p{N}.!?)'’]$/u.test(line);
   if (!isTitleLine || /\p{Ll}/u.test(line) || !/\p{Lu}{3}/u.test(line) || /^(?:THE END|FINIS|END)\b/.test(line)) return undefined;
-  return { text: line, kind: 'capitals', level: 2, endedBy: 2, isBare: false };
+  return { text: line, kind: 'capitals', level: 2, endedBy: 2, isMarkdown: false, isBare: false };
 }
 
 /** Whether every longer word has a capital, as in a title and not in a sentence. */

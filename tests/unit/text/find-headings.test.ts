@@ -9,6 +9,7 @@ const paths = (text: string): string[] => findHeadings(text).map(({ path }) => p
 describe('findHeadings', () => {
   test.each([
     ['markdown', '# 石驼记\n\ntext\n\n## Part two ##\ntext', ['石驼记', 'Part two']],
+    ['underlined markdown', 'Title\n=====\n\ntext\n\nPart\n----\n\ntext\n\n---\n\ntext', ['Title', 'Part']],
     ['chapters', 'CHAPTER IV. The Ship\n\nCall me Ishmael.\n\nChapter 12\n\nMore.', ['CHAPTER IV. The Ship', 'Chapter 12']],
     ['a title over two lines', 'CHAPTER 57. Of Whales in Paint; in\nStone; in Stars.\n\nText.', ['CHAPTER 57. Of Whales in Paint; in Stone; in Stars.']],
     ['roman numerals with a title', 'VII. THE ADVENTURE OF THE BLUE CARBUNCLE\n\nI had called.', ['VII. THE ADVENTURE OF THE BLUE CARBUNCLE']],
@@ -48,6 +49,7 @@ describe('findHeadings', () => {
   test('leaves out contents with other lines between, and what stands below the word', () => {
     const contents = 'CONTENTS\n\nPREFACE.\n\nEXTRACTS (by a librarian).\n\nCHAPTER 1. One.\n\n';
     expect(headings(`${contents}CHAPTER 1. One.\n\nText.`)).toEqual(['CHAPTER 1. One.']);
+    expect(headings('书名\n目录\n第一章 风起\n第二章 云涌\n第一章 风起\n话说那日天气晴好。\n第二章 云涌\n次日又是晴天。')).toEqual(['第一章 风起', '第二章 云涌']);
     expect(headings('CHAPTER I. One\nCHAPTER II. Two\n\nCHAPTER I. One\n\nText.')).toEqual(['CHAPTER I. One']);
   });
 
@@ -58,6 +60,7 @@ describe('findHeadings', () => {
   test('a heading stands under the larger ones above it, and not under the title of the whole', () => {
     expect(paths('PART ONE\n\nCHAPTER I\n\nText.\n\nCHAPTER II\n\nText.\n\nPART TWO\n\nText.')).toEqual(['PART ONE', 'PART ONE > CHAPTER I', 'PART ONE > CHAPTER II', 'PART TWO']);
     expect(paths('PREFACE\n\nText.\n\nCHAPTER I\n\nText.\n\nEPILOGUE\n\nText.\n\nI\n\nText.\n\nII\n\nText.')).toEqual(['PREFACE', 'CHAPTER I', 'EPILOGUE', 'EPILOGUE > I', 'EPILOGUE > II']);
+    expect(paths('BOOK ONE: 1805\n\nCHAPTER I\n\nText.\n\nCHAPTER II\n\nText.')).toEqual(['BOOK ONE: 1805', 'BOOK ONE: 1805 > CHAPTER I', 'BOOK ONE: 1805 > CHAPTER II']);
     expect(paths('# Book\n\n## 第一章\n\n文。\n\n### 一\n\n文。\n\n## 第二章\n\n文。')).toEqual(['Book', '第一章', '第一章 > 一', '第二章']);
   });
 
