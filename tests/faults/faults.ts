@@ -3,9 +3,11 @@ import { busyReader } from './busy-reader.ts';
 import { closedDoor } from './closed-door.ts';
 import { damagedFile } from './damaged-file.ts';
 import { endedCommand } from './ended-command.ts';
+import { flatMemory } from './flat-memory.ts';
 import { fullDisk } from './full-disk.ts';
+import { hostileBook } from './hostile-book.ts';
 import { killedProcess } from './killed-process.ts';
 import { twoWriters } from './two-writers.ts';
 
 /** Every fault, in the order of the table. */
-export const FAULTS: readonly Fault[] = [killedProcess, damagedFile, fullDisk, twoWriters, busyReader, endedCommand, closedDoor];
+export const FAULTS: readonly Fault[] = [killedProcess, damagedFile, fullDisk, twoWriters, busyReader, flatMemory, endedCommand, closedDoor, hostileBook];
