@@ -40,7 +40,7 @@ export async function append(backends: Backends, memory: LoadedMemory, documents
     documents: [...held.values()],
     prior: priorOf(base),
     memorize: (memorizeOptions) =>
-      state.append !== undefined && !isReplacing ? state.append(changed, memorizeOptions) : backends.memoryModel.memorize([...held.values()], memorizeOptions),
+      state.append !== undefined && (!isReplacing || state.canReplace) ? state.append(changed, memorizeOptions) : backends.memoryModel.memorize([...held.values()], memorizeOptions),
   });
   return { memory: next, reused: false };
 }

@@ -1,11 +1,11 @@
 import type { Corpus } from '../spec/corpus.ts';
-import type { MemorizeOptions, MemoryModel } from '../spec/memory-model.ts';
+import type { MemorizeOptions, MemoryModel, MemoryState } from '../spec/memory-model.ts';
 import type { Document } from '../spec/text.ts';
 import { piecesInTurns } from '../text/pieces-in-turns.ts';
 import { countTokens } from '../text/tokens.ts';
 import { corpusPart } from './corpus-part.ts';
 import { readFindings } from './extractive-files.ts';
-import { createExtractiveState, type ExtractiveState } from './extractive-state.ts';
+import { createExtractiveState } from './extractive-state.ts';
 import { findFindings } from './find-findings.ts';
 import { joinFindings, keepFindings, type Findings } from './findings.ts';
 import { findOnce } from './findings-journal.ts';
@@ -44,10 +44,14 @@ async function read(documents: readonly Document[], { corpus, workspace, signal,
   return findOnce(part, { corpus, workspace }, () => findFindings(part, { signal, onProgress }));
 }
 
-function stateOf(corpus: Corpus, findings: Findings): ExtractiveState {
+function stateOf(corpus: Corpus, findings: Findings): MemoryState {
   return {
     ...createExtractiveState(corpus, findings),
-    append: async (documents, options) => stateOf(options.corpus, joinFindings(findings, await read(documents, options))),
+    canReplace: true,
+    append: async (documents, options) => {
+      const rest = keepFindings(findings, idsOf(options.corpus, new Set(documents.map(({ id }) => id))));
+      return stateOf(options.corpus, joinFindings(rest, await read(documents, options)));
+    },
     forget: async (_documentIds, options) => {
       options.signal?.throwIfAborted();
       return stateOf(options.corpus, keepFindings(findings, idsOf(options.corpus)));
@@ -55,6 +59,10 @@ function stateOf(corpus: Corpus, findings: Findings): ExtractiveState {
   };
 }
 
-function idsOf({ chunks, documents }: Corpus): { readonly chunkIds: ReadonlySet<string>; readonly documentIds: ReadonlySet<string> } {
-  return { chunkIds: new Set(chunks.map(({ id }) => id)), documentIds: new Set(documents.map(({ id }) => id)) };
+/** Ids of a corpus, but for those of documents that are new in it. */
+function idsOf({ chunks, documents }: Corpus, added: ReadonlySet<string> = new Set()): Parameters<typeof keepFindings>[1] {
+  return {
+    chunkIds: new Set(chunks.filter(({ documentId }) => !added.has(documentId)).map(({ id }) => id)),
+    documentIds: new Set(documents.map(({ id }) => id).filter((id) => !added.has(id))),
+  };
 }

@@ -9,7 +9,8 @@ import { recallClues } from './recall-clues.ts';
 import type { RecallView } from './recall-view.ts';
 import { WALK_SETTINGS, walkPassages, type WalkSettings } from './walk-passages.ts';
 
-export type ExtractiveState = Required<MemoryState>;
+/** What recalls and is saved; growing and forgetting are the model's (extractive-memory.ts). */
+export type ExtractiveState = Pick<MemoryState, 'recall' | 'save' | typeof Symbol.asyncDispose>;
 
 /** Best windows that each question is answered from. */
 const WINDOWS = 24;
@@ -19,7 +20,7 @@ const CHUNKS = 64;
 const MOST_QUESTION = 4_000;
 
 /** A memory of texts that recalls out of the texts themselves. */
-export function createExtractiveState(corpus: Corpus, findings: Findings, settings: WalkSettings = WALK_SETTINGS): Omit<ExtractiveState, 'append' | 'forget'> {
+export function createExtractiveState(corpus: Corpus, findings: Findings, settings: WalkSettings = WALK_SETTINGS): ExtractiveState {
   const graph = createEntityGraph(corpus.chunks, findings);
   const entities = createEntityIndex(findings.names.map((name) => ({ name, count: Math.max(1, graph.spread(name)) })));
   const look = async (question: string, signal: AbortSignal | undefined): Promise<RecallView> => {

@@ -81,6 +81,8 @@ export interface MemoryState extends AsyncDisposable {
   /** Writes the model's own files into `directory` (which exists); `previous`: the directory that this state grew from. */
   save(directory: string, options: { readonly previous?: string }): Promise<void>;
   append?(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
+  /** `append` takes documents whose ids it holds: the new texts take the place of the old. */
+  readonly canReplace?: boolean;
   /** Absent: the pipeline memorizes the remaining documents again, after an estimate. */
   forget?(documentIds: readonly string[], options: MemorizeOptions): Promise<MemoryState>;
 }

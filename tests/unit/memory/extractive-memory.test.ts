@@ -71,6 +71,24 @@ describe('extractive clues', () => {
   });
 });
 
+test('an appended text takes the place of the one with its id, and the rest is not read again', async () => {
+  const model = createExtractiveMemory();
+  const workspace = await mkdtemp(join(tmpdir(), 'extractive-'));
+  const old = await model.memorize([LIGHTHOUSE, TEAHOUSE], { corpus: wordsCorpus([LIGHTHOUSE, TEAHOUSE]), workspace });
+  const changed = { ...LIGHTHOUSE, text: LIGHTHOUSE.text.replaceAll('Silas Crowe', 'Amos Pellow') };
+  const corpus = wordsCorpus([changed, TEAHOUSE]);
+  const read: string[] = [];
+  const watched = { ...corpus, text: (place: Parameters<Corpus['text']>[0]) => (read.push(place.documentId), corpus.text(place)) };
+  const next = await old.append!([changed], { corpus: watched, workspace });
+  expect(new Set(read)).toEqual(new Set([LIGHTHOUSE.id]));
+  const [names] = await next.recall([{ task: 'key-entities', question: '', limit: 100 }], {});
+  const texts = names?.clues.map(({ text }) => text);
+  expect(texts).toContain('Amos Pellow');
+  expect(texts).toContain('听雨楼');
+  expect(texts).not.toContain('Silas Crowe');
+  await rm(workspace, { recursive: true });
+});
+
 describe('saved files', () => {
   let directory: string;
   const corpus = createInMemoryCorpus([LIGHTHOUSE]);
