@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -41,17 +41,22 @@ describe('commands of the pages', () => {
 });
 
 const runnable = shells
-  .map(({ path, fences }) => ({ path, commands: fences.filter(({ marks }) => !marks.includes('norun')).flatMap(pageCommands) }))
+  .map(({ path, fences }) => ({ path, programs: programsOf(path), commands: fences.filter(({ marks }) => !marks.includes('norun')).flatMap(pageCommands) }))
   .filter(({ path, commands }) => commands.length > 0 && (existsSync('.venv/bin/python') || !WITH_VECTORS.includes(path)));
 
-describe.each(runnable)('$path', ({ path, commands }) => {
+describe.each(runnable)('$path', ({ path, programs, commands }) => {
   let folder = '';
   beforeAll(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'memorag-docs-')));
     for (const name of ['examples', 'node_modules', '.venv', 'python-bridge']) if (existsSync(name)) symlinkSync(resolve(name), join(folder, name));
     copyFileSync(BOOK, join(folder, 'book.txt'));
+    for (const { name, lines } of programs) writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('every Python program is run', () => {
+    expect(programs.filter(({ name }) => !commands.some(({ command }) => command.includes(`python ${name}`)))).toEqual([]);
+  });
 
   test.each(commands)('line $line: $command', async ({ command, shown, fails }) => {
     const { exitCode, all } = await execa('bash', ['-c', `npx() { "$@"; }\n${command}`], { cwd: folder, env: environment(folder, path), extendEnv: false, reject: false, all: true, input: '' });
@@ -59,6 +64,12 @@ describe.each(runnable)('$path', ({ path, commands }) => {
     expect({ missing: missingLines(shown, all, folder), all }).toEqual({ missing: [], all });
   });
 });
+
+/** The Python programs of a page, by the names that their fences give: ```` ```python read-memory.py ````. */
+function programsOf(path: string): readonly { readonly name: string; readonly lines: readonly string[] }[] {
+  const fences = pages.find((page) => page.path === path)?.fences ?? [];
+  return fences.filter(({ language }) => language === 'python').map(({ marks: [name = 'unnamed.py'], lines }) => ({ name, lines }));
+}
 
 function environment(folder: string, path: string): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^MEMORAG_|^(?:NO_COLOR|FORCE_COLOR|COLUMNS)$/u.test(name)));
