@@ -1,6 +1,7 @@
 """Runs an encoder on the CPU: one sequence per inference, one thread per inference, as many at once as there are cores."""
 
 import os
+from collections import deque
 from collections.abc import Iterable
 
 import numpy as np
@@ -44,20 +45,28 @@ class OpenVinoEncoder:
             [total, hidden], rows of unit length, in the order of ``sequences``.
         """
         vectors = np.empty((total, self._weights.hidden), dtype=np.float32)
-        queue = ov.AsyncInferQueue(self._compiled, self._cores + 1)
+        # No callbacks, and so no AsyncInferQueue: one that is still being dropped wants the interpreter's lock, and a model that
+        # is freed meanwhile holds the lock and waits for it. Two requests a core, so that none waits for the oldest.
+        idle = [self._compiled.create_infer_request() for _ in range(min(total, 2 * self._cores))]
+        running: deque[tuple[ov.InferRequest, int]] = deque()
 
-        def keep(request: ov.InferRequest, row: int) -> None:
+        def finish_oldest() -> ov.InferRequest:
+            request, row = running.popleft()
+            request.wait()
             vectors[row] = request.get_output_tensor(0).data[0]
+            return request
 
-        queue.set_callback(keep)
         try:
             for row, ids in enumerate(sequences):
                 watch.check()
                 if row % _PROGRESS_EVERY == 0:
                     watch.progress(row, total)
-                queue.start_async({0: ov.Tensor(self._embeddings(ids))}, row)
+                request = idle.pop() if idle else finish_oldest()
+                request.start_async({0: ov.Tensor(self._embeddings(ids))})
+                running.append((request, row))
         finally:
-            queue.wait_all()
+            while running:
+                finish_oldest()
         watch.progress(total, total)
         return vectors
 
