@@ -19,7 +19,7 @@ export interface ExcerptSigns {
 }
 
 /**
- * What each sign is worth: fitted on the questions of five books (tests/quality/answer-quality.ts) and rounded, the last two
+ * What each sign is worth: fitted on the questions of five books (tests/quality/print-answers.ts) and rounded, the last two
  * set by hand, since they are rare there. What vectors add was measured and left out (docs/decisions/2026-11-21-answers.md).
  */
 export const SIGN_WEIGHTS: ExcerptSigns = { held: 2.75, near: 2, first: 1.8, type: 0.8, exactType: 1.5, counted: 0.9, length: 0.45, unended: -4, echo: -2 };

@@ -7,6 +7,7 @@ import { recallAt } from '../../src/evaluation/recall-at.ts';
 import { openBridge } from '../../src/bridge/bridge.ts';
 import { createBundledEmbedders } from '../../src/embedders/bundled-embedders.ts';
 
+import { printAnswers } from './print-answers.ts';
 import { prepareSet, type PreparedSet } from './prepare-set.ts';
 import { readBooks, readMusique } from './question-sets.ts';
 import { rankVariant, type Variant } from './rank-variant.ts';
@@ -41,6 +42,7 @@ const books = await Promise.all((await readBooks()).filter(({ kind }) => isWante
 const prepared: PreparedSet[] = [];
 for (const book of books) prepared.push(await prepareSet(book, embedders));
 if (prepared.length > 0) await evaluateBooks(prepared);
+if (prepared.length > 0) await printAnswers(prepared);
 
 
 async function evaluateMusique(set: PreparedSet): Promise<void> {

@@ -1,23 +1,23 @@
-// Prints how often the quotes of an extractive answer hold the answer, with and without each part, and what is told as not
-// found. Not part of the tests. The weights were chosen on the first series of questions; `-2` names the second.
-//   node scripts/run.mjs tests/quality/answer-quality.ts [series, '' or -2]…
-import { openBridge } from '../../src/bridge/bridge.ts';
-import { createBundledEmbedders } from '../../src/embedders/bundled-embedders.ts';
-import type { Evidence } from '../../src/spec/retriever.ts';
+import { holdsAnswer } from '../../src/evaluation/holds-answer.ts';
+import { CLUE_TASKS } from '../../src/memorag/clue-tasks.ts';
+import { createExtractiveState } from '../../src/memory/extractive-state.ts';
+import { createCorpus } from '../../src/retrieval/corpus.ts';
+import { createHybridRetriever } from '../../src/retrieval/hybrid-retriever.ts';
 import { knownNames, LEAST_NAMES, shownShare } from '../../src/text/answers-question.ts';
 import { chooseExcerpts } from '../../src/text/choose-excerpts.ts';
 import { SIGN_WEIGHTS, weighSigns, type ExcerptSigns } from '../../src/text/excerpt-signs.ts';
 import { rateExcerpts, type ExcerptRating } from '../../src/text/rate-excerpts.ts';
 import { searchTerms } from '../../src/text/search-terms.ts';
-import { readBooks, type BookQuestion, type QuestionBook } from './book-questions.ts';
 import { fitWeights } from './fit-weights.ts';
-import { holdsRight } from './holds-right.ts';
-import { openBook } from './open-book.ts';
+import type { PreparedSet } from './prepare-set.ts';
 
 /** A question with what was found for it in one book. */
-interface Asked extends BookQuestion {
+interface Asked {
+  readonly question: string;
+  /** Right answers; none where the book does not tell. */
+  readonly right: readonly string[];
   readonly book: string;
-  readonly language: QuestionBook['language'];
+  readonly language: PreparedSet['language'];
   /** Of another book: nothing here answers it. */
   readonly isForeign: boolean;
   readonly passages: readonly string[];
@@ -49,34 +49,40 @@ const SHARES = [0, 0.05, 0.1, 0.12, 0.15, 0.18, 0.2, 0.25, 0.3, 0.35, 0.4];
 /** Of the answers that are shown, this many may be lost. */
 const MOST_LOST = 0.05;
 
-const series = process.argv.slice(2);
-const asked = await askAll(await readBooks(series.length === 0 ? [''] : series));
-printRanking(asked);
-printNotFound(asked);
+/** As the configuration has it. */
+const RETRIEVAL = { retHit: 3, limit: 8, tokenBudget: 6_000 } as const;
 
-/** Every question against every book of its language. */
-async function askAll(books: readonly QuestionBook[]): Promise<readonly Asked[]> {
-  await using bridge = await openBridge({});
-  const embedders = await createBundledEmbedders({ bridge });
-  const all: Asked[] = [];
-  for (const { name: book, language, document } of books) {
-    const find = await openBook(document, embedders);
-    for (const own of books.filter((other) => other.language === language)) {
-      for (const question of own.questions) {
-        const evidence: readonly Evidence[] = await find(question.question);
-        all.push({ ...question, book, language, isForeign: own.name !== book, passages: evidence.map(({ text }) => text) });
-      }
+/** Prints how often the quotes of an extractive answer hold the answer, with and without each part, and what is told as not found. */
+export async function printAnswers(sets: readonly PreparedSet[]): Promise<void> {
+  const asked: Asked[] = [];
+  for (const set of sets) asked.push(...(await askAll(set, sets)));
+  printRanking(asked);
+  printNotFound(asked);
+}
+
+/** The questions of every book in its language, asked of one book. */
+async function askAll(set: PreparedSet, sets: readonly PreparedSet[]): Promise<readonly Asked[]> {
+  const corpus = createCorpus(set.input);
+  const state = createExtractiveState(corpus, set.findings);
+  const retriever = createHybridRetriever({ corpus });
+  const asked: Asked[] = [];
+  for (const other of sets.filter(({ language }) => language === set.language)) {
+    for (const { question, answer, aliases } of other.questions) {
+      const recalled = await state.recall(CLUE_TASKS.map((task) => ({ task, question })), {});
+      const evidence = await retriever.retrieve({ question, clues: recalled.flatMap(({ clues }) => clues), ...RETRIEVAL }, {});
+      const right = [answer, ...aliases].filter((text) => text !== '');
+      asked.push({ question, right, book: set.name, language: set.language, isForeign: other !== set, passages: evidence.map(({ text }) => text) });
     }
   }
-  return all;
+  return asked;
 }
 
 function printRanking(all: readonly Asked[]): void {
   const answerable = all.filter(({ isForeign, right }) => !isForeign && right.length > 0);
   const books = [...new Set(answerable.map(({ book }) => book))];
-  console.log(`answers in three quotes / in the first (characters shown); ${books.join(', ')}; all`);
-  const held = books.map((book) => `${answerable.filter((one) => one.book === book && holdsRight(one.passages.join('\n'), one)).length} of ${answerable.filter((one) => one.book === book).length}`);
-  print('in the evidence', [...held, `${answerable.filter((one) => holdsRight(one.passages.join('\n'), one)).length} of ${answerable.length}`]);
+  console.log(`\nAnswers in three quotes / in the first (mean characters shown); ${books.join(', ')}; all`);
+  const held = books.map((book) => `${answerable.filter((one) => one.book === book && holdsAnswer(one.passages.join('\n'), one.right)).length} of ${answerable.filter((one) => one.book === book).length}`);
+  print('in the evidence (first eight)', [...held, `${answerable.filter((one) => holdsAnswer(one.passages.join('\n'), one.right)).length} of ${answerable.length}`]);
   for (const [name, variant] of Object.entries(VARIANTS)) {
     print(name, figures(books, answerable.map((one) => ({ book: one.book, ...shown(one, rate(one, variant), { ...variant, weights: { ...SIGN_WEIGHTS, ...variant.weights } }) }))));
   }
@@ -89,7 +95,7 @@ function leaveOneOut(books: readonly string[], answerable: readonly Asked[]): re
   const judged = rated.map(({ one, rating: { excerpts } }) => ({
     book: one.book,
     signs: excerpts.map(({ signs }) => signs),
-    isRight: excerpts.map(({ passage, start, end }) => holdsRight((one.passages[passage] ?? '').slice(start, end), one)),
+    isRight: excerpts.map(({ passage, start, end }) => holdsAnswer((one.passages[passage] ?? '').slice(start, end), one.right)),
   }));
   return books.flatMap((book) => {
     const weights = fitWeights(judged.filter((other) => other.book !== book), SIGN_WEIGHTS);
@@ -112,7 +118,7 @@ function shown(one: Asked, rating: ExcerptRating, { weights, novelty }: { readon
   const { passages } = one;
   const excerpts = rating.excerpts.map((excerpt) => ({ ...excerpt, score: weighSigns(excerpt.signs, weights) }));
   const quotes = chooseExcerpts({ ...rating, excerpts }, { passages, most: QUOTES, ...(novelty === undefined ? {} : { novelty }) }).map(({ passage, start, end }) => (passages[passage] ?? '').slice(start, end));
-  return { inThree: quotes.some((quote) => holdsRight(quote, one)), inFirst: quotes.slice(0, 1).some((quote) => holdsRight(quote, one)), characters: quotes.join('').length };
+  return { inThree: quotes.some((quote) => holdsAnswer(quote, one.right)), inFirst: quotes.slice(0, 1).some((quote) => holdsAnswer(quote, one.right)), characters: quotes.join('').length };
 }
 
 function figures(books: readonly string[], results: readonly Shown[]): readonly string[] {
@@ -178,5 +184,5 @@ function judge(one: Asked): Judged {
 }
 
 function print(name: string, columns: readonly string[]): void {
-  console.log(`  ${name.padEnd(22)} ${columns.map((column) => column.padStart(14)).join(' ')}`);
+  console.log(`  ${name.padEnd(34)} ${columns.map((column) => column.padStart(16)).join(' ')}`);
 }
