@@ -35,7 +35,8 @@ export const flatMemory: Fault = {
       const slope = medianSlope(points);
       const [first, last] = [points[0]?.y ?? 0, points.at(-1)?.y ?? 0].map((bytes) => Math.round(bytes / 1e6));
       tally.note(`${process}: ${first} MB after ${form.warmUp} questions, ${last} MB after ${form.questions}, ${(slope / 1024).toFixed(1)} KiB a question`);
-      if (slope > form.maxSlope) tally.breach('failed', `${process} grows by ${(slope / 1024).toFixed(1)} KiB a question: ${points.map(({ y }) => Math.round(y / 1e6)).join(' ')} MB`);
+      tally.note(`${process}, every ${form.every} questions: ${points.map(({ y }) => Math.round(y / 1e6)).join(' ')} MB`);
+      if (slope > form.maxSlope) tally.breach('failed', `${process} grows by ${(slope / 1024).toFixed(1)} KiB a question`);
     }
     for (let asked = 0; asked < form.questions; asked += 1) tally.round();
   },

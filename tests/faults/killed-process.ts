@@ -9,7 +9,7 @@ import { findProblems, readState } from './harness/read-state.ts';
 import type { Tally } from './harness/tally.ts';
 import { bridgeObstacle, type Change, openWorkshop, type Workshop } from './harness/workshop.ts';
 
-/** Of the long form; a third has the real embedder, and half of those kill its bridge. */
+/** Of the long form; in both forms a third has the real embedder, and half of those kill its bridge. */
 const ROUNDS = 200;
 /** What a command may say when its bridge was killed under it. */
 const BRIDGE_CODES = ['bridge-lost', 'bridge-start', 'bridge-timeout'];
@@ -19,7 +19,7 @@ const HANG_MS = 60_000;
 export const killedProcess: Fault = {
   name: 'kill',
   title: 'kill -9 of either process at random moments',
-  async run({ isLong, rounds = isLong ? ROUNDS : 6, tally, onProgress }: FaultOptions) {
+  async run({ isLong, rounds = isLong ? ROUNDS : 4, tally, onProgress }: FaultOptions) {
     const withVectors = bridgeObstacle() === undefined ? Math.ceil(rounds / 3) : 0;
     if (withVectors === 0) tally.note(`without vectors: ${bridgeObstacle()}`);
     await using words = await openWorkshop({ embedder: 'words' });

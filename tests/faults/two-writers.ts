@@ -14,7 +14,7 @@ const ROUNDS = 40;
 export const twoWriters: Fault = {
   name: 'writers',
   title: 'two processes write one memory at once',
-  async run({ isLong, rounds = isLong ? ROUNDS : 2, tally, onProgress }: FaultOptions) {
+  async run({ isLong, rounds = isLong ? ROUNDS : 1, tally, onProgress }: FaultOptions) {
     await using workshop = await openWorkshop({ embedder: 'words' });
     const races = [await prepareAppends(workshop), await prepareMemorizes(workshop)];
     for (let round = 0; round < rounds; round += 1) {
