@@ -10,6 +10,8 @@ export interface HybridRetrieverOptions {
 
 /** What a clue adds to a chunk's score where it does not say, beside the question's own 1. */
 const CLUE_WEIGHT = 0.5;
+/** Candidates for each place in the reply: a budget of tokens passes some of them over. */
+const SPARE = 4;
 
 /**
  * Finds chunks for a question and its clues by words and vectors. The question ranks every chunk; a clue lifts the `retHit`
@@ -19,14 +21,15 @@ export function createHybridRetriever({ corpus }: HybridRetrieverOptions): Retri
   return {
     kind: 'hybrid',
     async retrieve(request, { signal }) {
-      const { question, clues, order, retHit } = request;
+      const { question, clues, order, retHit, limit } = request;
       const searched = clues.map(({ text, source, weight }) => (source === undefined && weight !== 0 ? text : undefined));
       const [scores, ...clueScores] = await corpus.scoreChunks([question, ...searched.filter((text) => text !== undefined)], { signal });
       signal?.throwIfAborted();
       if (scores === undefined) return [];
       const lifts = clues.map((clue, at) => liftsOf(clue, { corpus, retHit, scores: searched[at] === undefined ? undefined : clueScores.shift() }));
-      const found = order === 'document' ? [...topRows(scores, retHit).rows] : [...scores.keys()];
-      const best = joinScores(scores, found.filter((position) => itemAt(scores, position) > 0), lifts).toSorted((left, right) => right.score - left.score || left.position - right.position);
+      // A chunk below these can only come in by a clue, and those are joined anyway.
+      const found = topRows(scores, order === 'document' ? retHit : SPARE * (limit + clues.length)).rows.filter((position) => itemAt(scores, position) > 0);
+      const best = joinScores(scores, found, lifts).toSorted((left, right) => right.score - left.score || left.position - right.position);
       const kept = withinBudget(best, corpus, request);
       return (order === 'document' ? kept.toSorted((left, right) => left.position - right.position) : kept).map((one) => describe(corpus, one));
     },
@@ -60,8 +63,8 @@ function liftsOf(
 }
 
 // The best clue counts and not their sum: clues that say one thing three times must not outvote the question.
-function joinScores(scores: Float32Array, found: readonly number[], lifts: readonly (readonly Lift[])[]): Found[] {
-  const joined = new Map(found.map((position) => [position, { by: 0, clues: [] as number[] }]));
+function joinScores(scores: Float32Array, found: Iterable<number>, lifts: readonly (readonly Lift[])[]): Found[] {
+  const joined = new Map(Array.from(found, (position) => [position, { by: 0, clues: [] as number[] }]));
   for (const [clue, own] of lifts.entries()) {
     for (const { position, by } of own) {
       const entry = joined.get(position) ?? { by: 0, clues: [] };
