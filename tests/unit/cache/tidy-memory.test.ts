@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDiskStore } from '../../../src/cache/disk-store.ts';
@@ -31,6 +31,16 @@ describe('tidying', () => {
     await store.tidy(root, {});
     expect(await names()).toEqual(WHOLE);
     expect(await readdir(join(root, 'leases', 'writer'))).toEqual([]);
+  });
+
+  test('takes away the leases of a process that was killed when all else was done', async () => {
+    // No process has the number 4194305: it is beyond the kernel's largest.
+    const word = `4194305.${'0'.repeat(16)}.${hostname().replace(/[^A-Za-z0-9-]/gu, '-')}.${'0'.repeat(16)}`;
+    await writeFile(join(root, 'leases', 'writer', word), '');
+    await writeFile(join(root, 'leases', `reader.gen-000001.${word}`), '');
+    await store.tidy(root, {});
+    expect(await readdir(join(root, 'leases', 'writer'))).toEqual([]);
+    expect(await readdir(join(root, 'leases'))).toEqual(['writer']);
   });
 
   test('keeps the journal of a write that was interrupted since', async () => {
