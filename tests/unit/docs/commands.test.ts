@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 /** Why a command of a `sh norun` fence is not run here. */
 const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^npm test\b/u, 'it is what runs this'],
-  [/^npm run (?:setup|demo|bench|faults|eval:default|typecheck|lint)\b/u, 'it takes minutes, or changes the installation; demo, bench, faults and set-up have tests of their own'],
+  [/^(?:PYTHON=\S+ )?npm run (?:setup|demo|bench|faults|eval:default|typecheck|lint)\b/u, 'it takes minutes, or changes the installation; demo, bench, faults and set-up have tests of their own'],
   [/^npx memorag setup\b/u, 'it changes the installation'],
   [/^npx memorag bridge (?:start|stop)\b/u, 'it would meet the bridge of whoever runs the tests; kept-bridge.test.ts starts one of its own'],
   [/^(?:git clone|cd |export |sudo |df |iconv |ps |kill |rm )/u, 'it is about the reader\'s own machine'],
