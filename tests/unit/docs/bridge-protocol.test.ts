@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const page = readFileSync('docs/bridge-protocol.md', 'utf8');
+const source = (name: string): string => readFileSync(`python-bridge/memorag_bridge/${name}.py`, 'utf8');
+
+test('the page has every call of the bridge', () => {
+  const calls = [...source('app').matchAll(/@app\.(?<method>get|post)\("(?<path>[^"]+)"\)/gu)].map(({ groups }) => `\`${groups?.['method']?.toUpperCase()} ${groups?.['path']}\``);
+  expect(calls.length).toBeGreaterThan(4);
+  expect(calls.filter((call) => !page.includes(call))).toEqual([]);
+});
+
+test('the page has every member that crosses the wire', () => {
+  const members = [...source('wire').matchAll(/^ {4}(?<name>\w+):/gmu)].map(({ groups }) => groups?.['name'] ?? '');
+  expect(members.length).toBeGreaterThan(20);
+  expect([...new Set(members)].filter((name) => !new RegExp(`["\`]${name}["\`]`, 'u').test(page))).toEqual([]);
+});
+
+test('the page has the limits and the status of every code that the bridge gives', () => {
+  const status = [...source('errors').matchAll(/"(?<code>[a-z-]+)": (?<status>\d{3}),/gu)].map(({ groups }) => [groups?.['code'], groups?.['status']]);
+  const given = status.filter(([code]) => ['app', 'guard', 'engine', 'streams', 'errors'].some((name) => source(name).includes(`BridgeError("${code}"`)));
+  expect(given.length).toBeGreaterThan(3);
+  expect(given.filter(([code, number]) => !new RegExp(`\\| \`${code}\` \\|[^|]*\\b${number}\\b`, 'u').test(page))).toEqual([]);
+  expect(page).toContain('65,536 texts');
+  expect(source('wire')).toContain('MAX_TEXTS = 65_536');
+});
