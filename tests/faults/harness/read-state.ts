@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createDiskStore } from '../../../src/cache/disk-store.ts';
 import { isOwnEntry } from '../../../src/cache/layout.ts';
 import type { RawMemoRagConfig } from '../../../src/config/schema.ts';
@@ -21,8 +23,8 @@ export interface ReadOptions {
 export async function readState({ root, config, questions = QUESTIONS }: ReadOptions): Promise<string> {
   await using pipe = await MemoRAG.open(config);
   try {
-    const { manifest } = await pipe.load(root);
-    const texts = await readTexts(root);
+    const { manifest, generation } = await pipe.load(root);
+    const texts = await readTexts(join(root, generation));
     const answers: unknown[] = [];
     for (const question of questions) {
       const { answer, citations, clues, evidence } = await pipe.query(question);
@@ -50,7 +52,9 @@ export async function findProblems(root: string): Promise<readonly string[]> {
   }
 }
 
-async function readTexts(root: string): Promise<ReadonlyMap<string, string>> {
-  await using memory = await createDiskStore().open(root, {});
-  return new Map((await memory.readDocuments()).map(({ id, text }) => [id, text]));
+/** The texts of the very generation that answers, which its lease keeps: by now another may be the live one. */
+async function readTexts(generation: string): Promise<ReadonlyMap<string, string>> {
+  const lines = (await readFile(join(generation, 'documents.jsonl'), 'utf8')).trim().split('\n');
+  const documents = lines.map((line): { readonly id: string; readonly file: string } => JSON.parse(line));
+  return new Map(await Promise.all(documents.map(async ({ id, file }) => [id, await readFile(join(generation, 'texts', file), 'utf8')] as const)));
 }
