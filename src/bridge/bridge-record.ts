@@ -41,7 +41,7 @@ export async function readRecord(path: string): Promise<BridgeRecord | undefined
 export async function writeRecord(path: string, record: BridgeRecord): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
+  await writeDraft(draft, JSON.stringify(record));
   try {
     // A link, unlike a rename, does not replace: of two bridges started at once one wins.
     await link(draft, path);
@@ -51,6 +51,16 @@ export async function writeRecord(path: string, record: BridgeRecord): Promise<b
     return false;
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** A full disk takes the name and not the bytes: nothing of that stays. */
+async function writeDraft(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { mode: 0o600 });
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOSPC', 'EDQUOT')) await rm(path, { force: true });
+    throw error;
   }
 }
 

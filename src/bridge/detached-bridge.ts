@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
+import { explainDiskFull } from '../util/explain-disk-full.ts';
 import { processStartTime } from '../util/process-start-time.ts';
 import { bridgeSettings, type BridgeOptions, type BridgeSettings } from './bridge-options.ts';
 import { type BridgeRecord, readRecord, recordPath, writeRecord } from './bridge-record.ts';
@@ -36,9 +37,14 @@ export async function startDetachedBridge(options: DetachedOptions & { readonly 
 
   const token = newToken();
   const idleSeconds = options.idleSeconds ?? DEFAULT_IDLE_SECONDS;
-  const launched = await launch(settings, { logPath: logPathOf(path), token, idleSeconds, signal: options.signal });
+  const directory = dirname(path);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const launched = await explainDiskFull({ path: directory }, async () => {
+    const started = await launch(settings, { logPath: logPathOf(path), token, idleSeconds, signal: options.signal });
+    return (await leaveRecord(path, started)) ? started : undefined;
+  });
   // Where another process was quicker, its bridge is the one.
-  return (await leaveRecord(path, launched)) ? { ...named(launched.record, path), isReused: false } : startDetachedBridge(options);
+  return launched !== undefined ? { ...named(launched.record, path), isReused: false } : startDetachedBridge(options);
 }
 
 export interface DetachedStatus extends DetachedBridge {
@@ -111,7 +117,6 @@ async function leaveRecord(path: string, { child, record }: Launched): Promise<b
 async function launch(settings: BridgeSettings, options: LaunchOptions): Promise<Launched> {
   const { logPath, token, signal } = options;
   const python = await findPython(settings);
-  await mkdir(dirname(logPath), { recursive: true, mode: 0o700 });
   await using log = await open(logPath, 'w', 0o600);
   const child = await spawnBridge({
     python,

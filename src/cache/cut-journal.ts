@@ -5,7 +5,7 @@ import type { ChunkerRecord } from '../spec/memory-store.ts';
 import type { Chunk, Document, Window } from '../spec/text.ts';
 import { readIfThere } from '../util/read-if-there.ts';
 import { parseChunks, serialiseChunks } from './chunk-lines.ts';
-import { explainDiskFull } from './disk-full.ts';
+import { explainDiskFull } from '../util/explain-disk-full.ts';
 import { parseRows, serialiseRows } from './row-lines.ts';
 
 /** A document's chunks and windows. */

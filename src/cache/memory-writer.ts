@@ -8,7 +8,7 @@ import { namesIn } from '../util/names-in.ts';
 import { checkContent } from './check-content.ts';
 import { collectGenerations } from './collect-generations.ts';
 import { readCurrent, writeCurrent } from './current.ts';
-import { explainDiskFull } from './disk-full.ts';
+import { explainDiskFull } from '../util/explain-disk-full.ts';
 import { generationName, generationNumber, WORKSPACE_DIRECTORY } from './layout.ts';
 import { openMemory } from './open-memory.ts';
 import { writeGeneration } from './write-generation.ts';

@@ -9,7 +9,7 @@ import { clearLeftovers } from './clear-leftovers.ts';
 import { clearSpentWorkspace } from './clear-spent-workspace.ts';
 import { collectGenerations } from './collect-generations.ts';
 import { readCurrent, writeCurrent } from './current.ts';
-import { explainDiskFull } from './disk-full.ts';
+import { explainDiskFull } from '../util/explain-disk-full.ts';
 import { CURRENT_FILE, generationNumber, isOwnEntry, REMOVED_CURRENT_FILE, WORKSPACE_DIRECTORY } from './layout.ts';
 import { createMemoryWriter } from './memory-writer.ts';
 import { openMemory } from './open-memory.ts';

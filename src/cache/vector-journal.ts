@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
 import type { EmbedRole } from '../spec/embedder.ts';
 import { ABANDONED_BYTES } from './bound-workspace.ts';
-import { explainDiskFull } from './disk-full.ts';
+import { explainDiskFull } from '../util/explain-disk-full.ts';
 import { encodeGroup, encodeHeader, readGroups, type VectorGroup } from './vector-groups.ts';
 
 /** What an embedder gave for texts, kept from run to run until the memory is saved: nothing is embedded twice. */

@@ -14,7 +14,7 @@ import { bridgeObstacle, type Change, openWorkshop, type Workshop } from './harn
 const KIB = 1024;
 const DISK_BYTES = 8 * 1024 * KIB;
 /** Between two sizes of what is left free. */
-const STEP_BYTES = { long: 8 * KIB, short: 64 * KIB };
+const STEP_BYTES = { long: 32 * KIB, short: 64 * KIB };
 
 /** A disk with room for less than what is written: a small tmpfs, with one step more room in each round. */
 export const fullDisk: Fault = {

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { MemoError } from '../errors/memo-error.ts';
-import { hasErrorCode } from '../util/has-error-code.ts';
+import { hasErrorCode } from './has-error-code.ts';
 
 export interface DiskFullOptions {
   /** A directory on the file system that is written to. */
