@@ -45,7 +45,8 @@ const runnable = shells
   .map(({ path, fences }) => ({ path, programs: programsOf(path), commands: fences.filter(({ marks }) => !marks.includes('norun')).flatMap(pageCommands) }))
   .filter(({ path, commands }) => commands.length > 0 && (existsSync('.venv/bin/python') || !WITH_VECTORS.includes(path)));
 
-describe.each(runnable)('$path', ({ path, programs, commands }) => {
+// Pages side by side, the commands of one in their order.
+describe.concurrent.each(runnable)('$path', ({ path, programs, commands }) => {
   let folder = '';
   beforeAll(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'memorag-docs-')));
@@ -55,11 +56,11 @@ describe.each(runnable)('$path', ({ path, programs, commands }) => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('every Python program is run', () => {
+  test('every Python program is run', { concurrent: false }, () => {
     expect(programs.filter(({ name }) => !commands.some(({ command }) => command.includes(`python ${name}`)))).toEqual([]);
   });
 
-  test.each(commands)('line $line: $command', async ({ command, shown, fails }) => {
+  test.each(commands)('line $line: $command', { concurrent: false }, async ({ command, shown, fails }) => {
     const { exitCode, all } = await execa('bash', ['-c', `npx() { "$@"; }\n${command}`], { cwd: folder, env: environment(folder, path), extendEnv: false, reject: false, all: true, input: '' });
     expect({ failed: exitCode !== 0, all }).toEqual({ failed: fails, all: expect.any(String) });
     expect({ missing: missingLines(shown, all, folder), all }).toEqual({ missing: [], all });
