@@ -24,6 +24,6 @@ describe('an abandoned workspace', () => {
   });
 
   test('that is not there is no error', async () => {
-    await boundWorkspace(join(workspace, 'none'), { used, limit: 0 });
+    await expect(boundWorkspace(join(workspace, 'none'), { used, limit: 0 })).resolves.toBeUndefined();
   });
 });

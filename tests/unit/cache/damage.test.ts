@@ -62,10 +62,9 @@ describe('a damaged memory', () => {
         damaged[position] = (damaged[position] ?? 0) ^ bit;
         await writeFile(join(root, path), damaged);
         const label = `${path} at ${position}, bit ${bit}`;
-        if (path === SEGMENT) expect((await store.verify(root, {})).problems, label).toEqual([expect.stringContaining('first.safetensors')]);
-        // A flipped digit of the format version reads as another format; that refuses too.
-        else expect(await outcome(), label).toMatch(/^memory-(?:damaged|format)$/u);
-        expect((await verifyProblems()).length, label).toBeGreaterThan(0);
+        // A segment is only checked by `verify` and while it loads. A flipped digit of the format version reads as another format; that refuses too.
+        expect(await outcome(), label).toMatch(path === SEGMENT ? /^whole$/u : /^memory-(?:damaged|format)$/u);
+        expect((await verifyProblems())[0], label).toContain(path === SEGMENT ? 'first.safetensors' : ' ');
       }
       await writeFile(join(root, path), bytes);
     }
@@ -173,13 +172,13 @@ describe('a damaged memory', () => {
   });
 });
 
-describe('a manifest with a sound checksum', () => {
-  const rewrite = async (change: (manifest: Manifest) => object): Promise<void> => {
-    const path = join(root, 'gen-000001', 'manifest.json');
-    const { checksum: _, ...manifest } = JSON.parse(await readFile(path, 'utf8')) as Manifest & { checksum: string };
-    await writeFile(path, serialiseManifest({ ...manifest, ...change(manifest) }));
-  };
+async function rewrite(change: (manifest: Manifest) => object): Promise<void> {
+  const path = join(root, 'gen-000001', 'manifest.json');
+  const { checksum: _, ...manifest } = JSON.parse(await readFile(path, 'utf8')) as Manifest & { checksum: string };
+  await writeFile(path, serialiseManifest({ ...manifest, ...change(manifest) }));
+}
 
+describe('a manifest with a sound checksum', () => {
   test('of a past format is refused with the command that makes it anew', async () => {
     await writeFile(join(root, 'gen-000001', 'manifest.json'), JSON.stringify({ formatVersion: 0 }));
     await expect(store.open(root, {})).rejects.toMatchObject({

@@ -22,6 +22,7 @@ const versionNow = async (): Promise<number> => {
   await using memory = await store.open(root, {});
   return await readVersion(memory);
 };
+const linkState = async (directory: string): Promise<void> => await symlink('/etc/passwd', join(directory, 'state.json'));
 
 describe('a memory on disk', () => {
   test('has the documented layout, for its owner only', async () => {
@@ -165,8 +166,7 @@ describe('a memory on disk', () => {
   test('refuses files of a memory model that are links', async () => {
     const content = memoryContent();
     await using writer = await store.write(root, {});
-    const saveMemory: GenerationContent['saveMemory'] = async (directory) => await symlink('/etc/passwd', join(directory, 'state.json'));
-    await expect(writer.commit({ ...content, saveMemory }, {})).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('state.json') });
+    await expect(writer.commit({ ...content, saveMemory: linkState }, {})).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('state.json') });
   });
 
   test('keeps the rights of a directory that was there', async () => {

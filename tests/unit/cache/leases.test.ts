@@ -39,7 +39,9 @@ describe('the writer lease', () => {
   test('of an earlier process with the same id is taken over', async () => {
     const word = (await newHolderWord()).replace(/\.[0-9a-f]{16}\./u, `.${'0'.repeat(16)}.`);
     await writeFile(join(root, 'leases', 'writer', word), '');
-    await (await takeWriterLease(root)).release();
+    const lease = await takeWriterLease(root);
+    expect(await readdir(join(root, 'leases', 'writer'))).not.toContain(word);
+    await lease.release();
   });
 
   test('of another machine is honoured, and the message names the file to delete', async () => {

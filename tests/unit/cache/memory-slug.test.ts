@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memorySlug } from '../../../src/cache/memory-slug.ts';
 
@@ -31,8 +31,8 @@ describe('memorySlug', () => {
   });
 
   test('is a plain visible file name of any title', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' })), fc.integer({ min: 1, max: 99 }), (titles, number) => {
+    assert(
+      property(array(string({ unit: 'binary' })), integer({ min: 1, max: 99 }), (titles, number) => {
         const slug = memorySlug(titles, number);
         expect(slug).toMatch(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*$/u);
         expect(Buffer.byteLength(slug)).toBeLessThan(160);

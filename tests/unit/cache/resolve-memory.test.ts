@@ -56,9 +56,7 @@ describe('resolveMemory', () => {
     await expect(resolveMemory('x', { cacheDirectory: join(directory, 'nowhere') })).rejects.toMatchObject({ remedy: expect.stringContaining('memorag memorize') });
   });
 
-  test.each(['../cache/moby-dick/../../..x', '..\\x', 'a\0b', '', '.hidden', 'x'.repeat(5000)])('never leaves the cache directory by the slug %j', async (name) => {
-    const outcome = await resolveIt(name).catch((error: unknown) => error);
-    if (typeof outcome === 'string') expect(outcome).toBe(process.cwd());
-    else expect(outcome).toMatchObject({ code: 'memory-unknown' });
+  test.each(['../cache/moby-dick/../../..x', '..\\x', 'a\0b', '.hidden', 'x'.repeat(5000)])('never leaves the cache directory by the slug %j', async (name) => {
+    await expect(resolveIt(name)).rejects.toMatchObject({ code: 'memory-unknown' });
   });
 });
