@@ -19,13 +19,13 @@ const MOST_CLUES: Readonly<Record<RecallTask, number>> = {
   'answer': 3,
 };
 
-/** What a passage that a surrogate question finds gains: more would let what was found first outvote the question. */
-const SURROGATE_WEIGHT = 0.2;
-
 /** Sentences of an answer: as many as the extractive generator quotes at once. */
 const ANSWER_SENTENCES = 3;
 
-/** The clues of one task, out of the windows, names and key points of the texts themselves. */
+/**
+ * The clues of one task, out of the windows, names and key points of the texts themselves. Passages of the walk steer retrieval
+ * by their weights; the others are shown and steer nothing: searched for, they were measured to find no more.
+ */
 export function recallClues(task: RecallTask, view: RecallView, rawLimit?: number): readonly Clue[] {
   const limit = rawLimit ?? MOST_CLUES[task];
   return withoutRepeats(cluesOf(task, view, limit)).slice(0, limit);
@@ -42,7 +42,7 @@ function cluesOf(task: RecallTask, view: RecallView, limit: number): readonly Cl
     case 'key-entities':
       return recallEntities(view).map(({ name }) => ({ kind, text: name, weight: 0 }));
     case 'surrogate-questions':
-      return surrogates(view).map((text) => ({ kind, text, weight: SURROGATE_WEIGHT }));
+      return surrogates(view).map((text) => ({ kind, text, weight: 0 }));
     case 'reasoning-steps':
       return recallSteps(view);
     case 'draft-answer':

@@ -22,8 +22,8 @@ const WITHOUT: Readonly<Record<string, Variant>> = {
   'vectors alone': { tasks: [], denseWeight: 1 },
   'words and vectors': { tasks: [], neighbourWeight: 0 },
   '+ words around': { tasks: [] },
-  '+ entity graph': { tasks: ['text-spans'] },
-  '+ second questions': {},
+  '+ entity graph (the default)': {},
+  '+ second questions': { surrogateWeight: 0.2 },
 };
 
 const wanted = process.argv.slice(2);

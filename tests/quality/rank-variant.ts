@@ -16,12 +16,14 @@ export interface Variant extends HybridSettings {
   /** Tasks whose clues are searched for; none: the question alone. */
   readonly tasks?: readonly RecallTask[];
   readonly walk?: Partial<WalkSettings>;
+  /** What surrogate questions are searched for at; default: they are not. */
+  readonly surrogateWeight?: number;
 }
 
 const DEPTH = 10;
 
 /** For each question the ranks of what it needs among the first ten chunks. */
-export async function rankVariant(set: PreparedSet, { isPlain = false, tasks = CLUE_TASKS, walk, ...settings }: Variant): Promise<readonly Ranks[]> {
+export async function rankVariant(set: PreparedSet, { isPlain = false, tasks = CLUE_TASKS, walk, surrogateWeight = 0, ...settings }: Variant): Promise<readonly Ranks[]> {
   const corpus = createCorpus({ ...set.input, settings });
   const state = createExtractiveState(corpus, set.findings, { ...WALK_SETTINGS, ...walk });
   const retriever = createHybridRetriever({ corpus });
@@ -29,7 +31,7 @@ export async function rankVariant(set: PreparedSet, { isPlain = false, tasks = C
   const ranks: Ranks[] = [];
   for (const [at, { question }] of set.questions.entries()) {
     const recalled = plain === undefined ? await state.recall(tasks.map((task) => ({ task, question })), {}) : [];
-    const clues = recalled.flatMap((result) => result.clues);
+    const clues = recalled.flatMap((result) => result.clues).map((clue) => (clue.kind === 'surrogate-question' ? { ...clue, weight: surrogateWeight } : clue));
     const found = plain?.(question, DEPTH) ?? (await retriever.retrieve({ question, clues, retHit: 3, limit: DEPTH }, {})).map(({ chunkId }) => chunkId);
     ranks.push((set.needed[at] ?? []).map((chunkIds) => rankOf(chunkIds, found)));
   }
