@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MemoRAG } from '../memorag/memorag.ts';
 import type { QueryOptions } from '../memorag/options.ts';
-import { failedResult, resultValue, statusOf, type AskResult } from './ask-result.ts';
+import { resultValue, statusOf, type AskResult } from './ask-result.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
-import { formatCount, formatSeconds } from './format-quantity.ts';
+import { errorValue } from './error-value.ts';
+import { formatCount, formatNumber, formatSeconds } from './format-quantity.ts';
 import { createProgress } from './progress.ts';
 import type { AskedQuestion } from './read-questions.ts';
 import type { ResultsFile } from './results-file.ts';
@@ -34,18 +36,20 @@ export async function askQuestions(context: CommandContext, { pipe, questions, o
     if (!json) output.line(table.row(result));
     advance();
   }
-  if (results.length < questions.length) context.note(`interrupted: ${results.length} of ${formatCount(questions.length, 'questions')} were asked`);
+  if (results.length < questions.length) context.note(`interrupted: ${formatNumber(results.length)} of ${formatCount(questions.length, 'questions')} were asked`);
   const hasFailed = results.some((result) => statusOf(result) === 'failed');
   return { value: results.map(resultValue), text: `\n${output.dim(summary(results, (performance.now() - started) / 1000))}`, exitCode: hasFailed ? 1 : 0 };
 }
 
 /** `undefined`: interrupted. */
 async function askOne(question: AskedQuestion, { pipe, options, signal }: Omit<AskQuestions, 'questions' | 'file'> & { readonly signal: AbortSignal }): Promise<AskResult | undefined> {
+  // Without an embedder nothing else waits, and a signal would never come in.
+  await setImmediate();
   if (signal.aborted) return undefined;
   try {
     return { ...question, answer: await pipe.query(question.question, options) };
   } catch (error) {
-    return signal.aborted ? undefined : failedResult(question, error);
+    return signal.aborted ? undefined : { ...question, error: errorValue(error) };
   }
 }
 

@@ -1,18 +1,11 @@
-import { isMemoError } from '../errors/memo-error.ts';
 import type { Answer, Citation } from '../spec/answer.ts';
+import type { ErrorValue } from './error-value.ts';
 import type { AskedQuestion } from './read-questions.ts';
 
 /** One of many questions, with its answer or with what went wrong. */
 export interface AskResult extends AskedQuestion {
   readonly answer?: Answer;
-  readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
-}
-
-/** What a question that failed has in the place of its answer. */
-export function failedResult(question: AskedQuestion, error: unknown): AskResult {
-  const { message } = error instanceof Error ? error : { message: String(error) };
-  const remedy = isMemoError(error) ? error.remedy : undefined;
-  return { ...question, error: { code: isMemoError(error) ? error.code : 'internal', message, ...(remedy === undefined ? {} : { remedy }) } };
+  readonly error?: ErrorValue;
 }
 
 /** A result as `--json` and `.jsonl` have it: the answer with number and id, or the error with the question. */

@@ -2,13 +2,22 @@ import type { QuestionReport } from '../evaluation/evaluate-question.ts';
 import { DEPTHS, type EvidenceMeasures, type Measures } from '../evaluation/measures.ts';
 import type { Ranks } from '../evaluation/ranks.ts';
 import { cutToWidth } from './cut-to-width.ts';
+import type { ErrorValue } from './error-value.ts';
 import { formatCount, formatNumber } from './format-quantity.ts';
 import { formatTable } from './format-table.ts';
 import { oneLine } from './printable.ts';
 import type { Screen } from './screen.ts';
 
+/** A question that could not be asked; it is measured nowhere. */
+export interface FailedQuestion {
+  readonly id: string;
+  readonly question: string;
+  readonly error: ErrorValue;
+}
+
 export interface Evaluation {
   readonly reports: readonly QuestionReport[];
+  readonly failed: readonly FailedQuestion[];
   readonly all: Measures;
   readonly byHops: readonly (Measures & { readonly hops: number })[];
   readonly task: string;
@@ -17,13 +26,14 @@ export interface Evaluation {
 
 /** An evaluation to be read: tables in percent, and one row per question where details are wanted. */
 export function formatEvaluation(evaluation: Evaluation, screen: Screen): string {
-  const { all, reports, hasDetails } = evaluation;
+  const { all, reports, failed, hasDetails } = evaluation;
   const left = reports.filter(({ missingQuotes }) => missingQuotes.length > 0).length;
   return [
     ...(all.evidence.questions === 0 ? [] : [`${screen.bold('Needed passages among the first k chunks, percent of the questions')}\n${evidenceTable(evaluation)}`]),
     ...(left === 0 ? [] : [`Left out of it: ${formatCount(left, 'questions')} with a quote that stands in no text of the memory.`]),
-    `${screen.bold('Answers, percent of the questions')}\n${answerTable(evaluation)}`,
-    ...(hasDetails ? [`${screen.bold('Questions')}\n${detailTable(reports, screen.columns)}`] : []),
+    ...(reports.length === 0 ? [] : [`${screen.bold('Answers, percent of the questions')}\n${answerTable(evaluation)}`]),
+    ...(hasDetails && reports.length > 0 ? [`${screen.bold('Questions')}\n${detailTable(reports, screen.columns)}`] : []),
+    ...(failed.length === 0 ? [] : [`${screen.bold(`Failed: ${formatCount(failed.length, 'questions')}, measured nowhere`)}\n${failedTable(failed, screen.columns)}`]),
   ].join('\n\n');
 }
 
@@ -63,6 +73,10 @@ function detailTable(reports: readonly QuestionReport[], columns: number): strin
   const used = formatTable([head.slice(0, -1), ...rows]).split('\n').reduce((most, line) => Math.max(most, line.length), 0) + 2;
   const cut = (text: string): string => cutToWidth(oneLine(text), Math.max(QUESTION_COLUMNS, columns - used));
   return formatTable([head, ...rows.map((row, at) => [...row, cut(reports[at]?.question ?? '')])]);
+}
+
+function failedTable(failed: readonly FailedQuestion[], columns: number): string {
+  return formatTable(failed.map(({ id, error }) => [oneLine(id), oneLine(error.message)])).split('\n').map((line) => cutToWidth(line, columns)).join('\n');
 }
 
 function ranksText(ranks: Ranks, { missingQuotes }: QuestionReport): string {

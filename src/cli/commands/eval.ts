@@ -1,10 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { MemoError } from '../../errors/memo-error.ts';
-import { evaluate } from '../../evaluation/evaluate.ts';
+import { createEvaluator } from '../../evaluation/create-evaluator.ts';
 import type { QuestionReport } from '../../evaluation/evaluate-question.ts';
 import { measureByHops } from '../../evaluation/measures.ts';
-import { parseQuestionSet } from '../../evaluation/question-set.ts';
+import { parseQuestionSet, type EvalQuestion } from '../../evaluation/question-set.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
-import { formatEvaluation } from '../format-evaluation.ts';
+import { errorValue } from '../error-value.ts';
+import { formatEvaluation, type FailedQuestion } from '../format-evaluation.ts';
+import { formatCount, formatNumber } from '../format-quantity.ts';
 import { commandLine } from '../memory-name.ts';
 import { openMemory } from '../open-memory.ts';
 import { createProgress } from '../progress.ts';
@@ -21,26 +24,48 @@ export interface EvalCommand {
 
 /** `memorag eval`: asks questions whose answers are known, and measures what was found and answered. */
 export async function evalMemory(context: CommandContext, { operands, named, task, baseline, hasDetails }: EvalCommand): Promise<CommandResult> {
-  const { signal, note, output } = context;
   const { file, memories } = readOperands(operands, named);
   const questions = parseQuestionSet(await readQuestionText(file), file);
   const config = await resolveCommandConfig(context);
   await using opened = await openMemory(context, memories.length === 1 ? memories.join('') : memories, config);
-  using progress = createProgress(context);
-  const reports: QuestionReport[] = [];
-  const advance = (): void => progress.onEvent({ type: 'stage-progress', stage: 'ask', done: reports.length, total: questions.length, unit: 'questions' });
-  advance();
-  for await (const report of evaluate(opened.pipe, questions, { task, baseline, signal })) {
-    reports.push(report);
-    advance();
-    for (const quote of report.missingQuotes) note(`question ${report.id}: a needed quote stands in no text of the memory: "${quote}"`);
-  }
+  const { reports, failed } = await evaluateAll(context, questions, createEvaluator(opened.pipe, { task, baseline, signal: context.signal }));
   const measures = measureByHops(reports);
   const missing = reports.flatMap(({ id, missingQuotes }) => missingQuotes.map((quote) => ({ id, quote })));
   return {
-    value: { questions: file, memories, task, ...measures, missingQuotes: missing, ...(hasDetails ? { details: reports } : {}) },
-    text: formatEvaluation({ reports, ...measures, task, hasDetails }, output),
+    value: { questions: file, memories, task, ...measures, missingQuotes: missing, failed, ...(hasDetails ? { details: reports } : {}) },
+    text: formatEvaluation({ reports, failed, ...measures, task, hasDetails }, context.output),
+    exitCode: failed.length > 0 ? 1 : 0,
   };
+}
+
+interface Evaluated {
+  readonly reports: readonly QuestionReport[];
+  readonly failed: readonly FailedQuestion[];
+}
+
+/** One question after the other; one that fails does not end it, an interruption keeps what is done. */
+async function evaluateAll(context: CommandContext, questions: readonly EvalQuestion[], evaluate: (question: EvalQuestion) => Promise<QuestionReport>): Promise<Evaluated> {
+  const { signal, note } = context;
+  const reports: QuestionReport[] = [];
+  const failed: FailedQuestion[] = [];
+  using progress = createProgress(context);
+  const advance = (): void => progress.onEvent({ type: 'stage-progress', stage: 'ask', done: reports.length + failed.length, total: questions.length, unit: 'questions' });
+  advance();
+  for (const question of questions) {
+    // Without an embedder nothing else waits, and a signal would never come in.
+    await setImmediate();
+    try {
+      signal.throwIfAborted();
+      reports.push(await evaluate(question));
+    } catch (error) {
+      if (signal.aborted) break;
+      failed.push({ id: question.id, question: question.question, error: errorValue(error) });
+    }
+    advance();
+  }
+  for (const { id, missingQuotes } of reports) for (const quote of missingQuotes) note(`question ${id}: a needed quote stands in no text of the memory: "${quote}"`);
+  if (reports.length + failed.length < questions.length) note(`interrupted: ${formatNumber(reports.length + failed.length)} of ${formatCount(questions.length, 'questions')} were asked`);
+  return { reports, failed };
 }
 
 function readOperands([first]: readonly string[], named: readonly string[] | undefined): { readonly file: string; readonly memories: readonly string[] } {

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { displayWidth } from '../../../src/cli/display-width.ts';
+import { formatNumber } from '../../../src/cli/format-quantity.ts';
 import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
-import { runMemorag } from './run-memorag.ts';
+import { until } from '../../fixtures/until.ts';
+import { runMemorag, startMemorag } from './run-memorag.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -18,7 +20,8 @@ const QUESTIONS = [
 let folder = '';
 let cache = '';
 const file = (name: string): string => join(folder, name);
-const memorag = (...words: readonly string[]) => runMemorag(words, { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
+const environment = { MEMORAG_EMBEDDER: 'none' };
+const memorag = (...words: readonly string[]) => runMemorag(words, { cache, environment });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'memorag-eval-'));
@@ -55,6 +58,30 @@ test('a quote that stands nowhere is said', async () => {
   const { exitCode, stdout, stderr } = await memorag('eval', file('wrong-quote.jsonl'), '--memory', 'rock');
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('question x: a needed quote stands in no text of the memory: "nobody wrote this"') });
   expect(stdout).toContain('1 question with a quote that stands in no text');
+});
+
+test('a question that fails has a row, and the exit code is 1', async () => {
+  const failing = ['eval', file('questions.jsonl'), '--memory', 'rock', '--generator', 'none', '--task', 'rag'];
+  const shown = await memorag(...failing);
+  expect(shown.exitCode).toBe(1);
+  expect(shown.stdout).toMatch(/^Failed: 4 questions, measured nowhere\ncoat +the task rag needs a generator.*\nledger +the task/u);
+  const { exitCode, stdout } = await memorag(...failing, '--json');
+  expect({ exitCode, value: JSON.parse(stdout) }).toMatchObject({ exitCode: 1, value: { all: { questions: 0 }, failed: [{ id: 'coat', error: { code: 'generator-missing', remedy: expect.any(String) } }, {}, {}, {}] } });
+});
+
+test('Ctrl-C keeps what is done', async () => {
+  await writeFile(file('many.jsonl'), Array.from({ length: 10_000 }, (_, number) => JSON.stringify({ question: `Who wore coat number ${number}?`, answer: 'Crowe' })).join('\n'));
+  const run = startMemorag(['eval', file('many.jsonl'), '--memory', 'rock', '--json'], { cache, environment });
+  let progress = '';
+  run.stderr.on('data', (text) => { progress += String(text); });
+  await until(() => /^ask: .*[1-9][\d,]* of/mu.test(progress), 30_000);
+  run.kill('SIGINT');
+  const { exitCode, stdout, stderr } = await run;
+  const { questions } = JSON.parse(stdout).all;
+  expect(exitCode).toBe(130);
+  expect(questions).toBeGreaterThan(0);
+  expect(questions).toBeLessThan(10_000);
+  expect(stderr).toContain(`interrupted: ${formatNumber(questions)} of 10,000 questions were asked`);
 });
 
 test.each<[string, readonly string[], RegExp]>([

@@ -5,7 +5,7 @@ import { DEPTHS } from './measures.ts';
 import type { EvalQuestion } from './question-set.ts';
 import { createWordsBaseline } from './words-baseline.ts';
 
-export interface EvaluateOptions {
+export interface EvaluatorOptions {
   readonly task?: QueryOptions['task'];
   /** Beside it, plain BM25 over the same chunks. */
   readonly baseline?: 'words' | undefined;
@@ -15,16 +15,14 @@ export interface EvaluateOptions {
 /** Enough for the deepest measure, whatever the configuration gives a generator. */
 const DEEP = { limit: Math.max(...DEPTHS), tokenBudget: 1_000_000, order: 'score' } as const;
 
-/** Asks the pipeline's memory every question and measures what comes back, one report at a time. */
-export async function* evaluate(pipe: MemoRAG, questions: readonly EvalQuestion[], options: EvaluateOptions): AsyncGenerator<QuestionReport> {
-  const { signal, task } = options;
+/** Asks the pipeline's memory a question and measures what comes back. */
+export function createEvaluator(pipe: MemoRAG, { task, baseline, signal }: EvaluatorOptions): (question: EvalQuestion) => Promise<QuestionReport> {
   const { corpus } = pipe;
-  const baseline = options.baseline === undefined ? undefined : createWordsBaseline(corpus);
-  for (const question of questions) {
-    signal?.throwIfAborted();
+  const findByWords = baseline === undefined ? undefined : createWordsBaseline(corpus);
+  return async (question) => {
     const answer = await pipe.query(question.question, { task, signal });
     const found = await pipe.retrieve(question.question, { ...DEEP, clues: answer.clues, signal });
-    const words = baseline?.(question.question, DEEP.limit);
-    yield evaluateQuestion(question, { answer, found: found.map(({ chunkId }) => chunkId), ...(words === undefined ? {} : { baseline: words }) }, corpus);
-  }
+    const words = findByWords?.(question.question, DEEP.limit);
+    return evaluateQuestion(question, { answer, found: found.map(({ chunkId }) => chunkId), ...(words === undefined ? {} : { baseline: words }) }, corpus);
+  };
 }
