@@ -17,7 +17,9 @@ export function checkMemory(manifest: Made, backends: Running, root: string): re
     throw new MemoError({
       code: 'memory-mismatch',
       message: `${root} was made by the memory model ${made.kind} (${made.modelId}), the configuration has ${memoryModel.kind} (${memoryModel.modelId})`,
-      remedy: `configure "memory": { "kind": "${made.kind}" } as it was made, or memorize the texts again`,
+      remedy: made.kind === memoryModel.kind
+        ? `memorize its texts again into the same place: \`memorag memorize <texts> --into ${root} --replace\``
+        : `configure "memory": { "kind": "${made.kind}" } as it was made, or memorize the texts again`,
     });
   }
   return manifest.embedders.map((record) => findEmbedder(record, backends, root));

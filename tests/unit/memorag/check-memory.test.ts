@@ -36,4 +36,10 @@ describe('checkMemory', () => {
     const beacon = { ...manifest('english'), memoryModel: { kind: 'beacon', modelId: 'qwen' } };
     expect(() => checkMemory(beacon, set, 'm')).toThrow(/memory model beacon \(qwen\), the configuration has extractive/);
   });
+
+  test('has no setting to offer where an earlier form of the same memory model made it', () => {
+    const earlier = { ...manifest('english'), memoryModel: { kind: 'extractive', modelId: 'extractive-0' } };
+    const remedy = 'memorize its texts again into the same place: `memorag memorize <texts> --into m --replace`';
+    expect(() => checkMemory(earlier, backends({ embedders: [embedder('english')] }), 'm')).toThrow(expect.objectContaining({ remedy }));
+  });
 });
