@@ -16,3 +16,7 @@ test('a term that no sentence holds takes nothing from the others', () => {
   expect(weightsOf('ship').held.size).toBe(0);
   expect(termWeights(new Set(), []).weights.size).toBe(0);
 });
+
+test('few sentences do not say what is rare: a term that most of them hold still counts', () => {
+  expect(weightsOf('lamp', 'colour').weights.get('lamp')).toBeGreaterThan(0.3);
+});
