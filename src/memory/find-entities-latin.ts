@@ -43,7 +43,7 @@ export function createLatinEntityCounter(): EntityCounter {
   const small = new Map<string, number>();
   const runs = new Map<string, number>();
   /** Words that carry a capital inside sentences more often than none. */
-  const isName = (word: string): boolean => (capital.get(bareWord(word)) ?? 0) > (small.get(bareWord(word)) ?? 0);
+  const isName = (word: string): boolean => !/^I['’]/u.test(word) && (capital.get(bareWord(word)) ?? 0) > (small.get(bareWord(word)) ?? 0);
   return {
     add(text) {
       const tokens = readTokens(text);
@@ -67,14 +67,17 @@ function increase(counts: Map<string, number>, key: string, by: number): void {
 function readTokens(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let end = 0;
-  for (const match of text.matchAll(TOKEN)) {
+  const matches = [...text.matchAll(TOKEN)];
+  // `AT` among words in capitals is shouted with them, `UN` among others is a name.
+  const isShouted = (at: number): boolean => [at, at - 1, at + 1].filter((place) => /^\p{Lu}{2}/u.test(matches[place]?.[0] ?? '')).length > 1;
+  for (const [at, match] of matches.entries()) {
     const between = text.slice(end, match.index);
     const word = match[0];
     tokens.push({
       text: word,
       start: match.index,
       end: match.index + word.length,
-      isCapital: /^\p{Lu}/u.test(word) && !/^\p{Lu}{3,}/u.test(word),
+      isCapital: /^\p{Lu}/u.test(word) && !/^\p{Lu}{3,}/u.test(word) && !(/^\p{Lu}{2}/u.test(word) && isShouted(at)),
       isFirst: end === 0 || /[.!?:;"“”‘(*_|#—]|--|\n\s*\n/u.test(between) || /^\s*['‘]/u.test(between),
     });
     end = match.index + word.length;

@@ -34,6 +34,15 @@ describe('names in a text with letter case', () => {
     expect(names("but I said, I'll come, and I'm sure that Oh no NEVER was part IV of the Book X of it")).toEqual([]);
   });
 
+  test('are no words of a text all in capitals, long or short', () => {
+    expect(names('MARTHA QUILL STOOD ON THE PIER. THE SHIP WENT TO PORT ELSON AND WAVED AT US ON THE PIER.')).toEqual([]);
+    expect(names('we wrote to the UN twice')).toEqual(['UN']);
+  });
+
+  test('begin behind a pronoun that has a capital', () => {
+    expect(names("'Oh,' she said to him, I'm Judith Pellow, and I'll stay")).toEqual(['Judith Pellow']);
+  });
+
   test('stand in Chinese text too', () => {
     expect(names('他写信给Irene Adler说话，又给Irene Adler写了一封。')).toContain('Irene Adler');
   });
