@@ -35,12 +35,13 @@ export async function findKeyPoints(corpus: CorpusPart, { signal, onProgress }: 
   const total = corpus.windows.length;
   const frequencies = await countFrequencies(corpus, signal);
   const mains = new Map(corpus.documents.map((document) => [document.id, mainText(document)]));
+  const cased = new Set(corpus.documents.filter(({ text }) => /\p{Ll}/u.test(text)).map(({ id }) => id));
   const points: KeyPoint[] = [];
   let done = 0;
   for (const section of findSections(corpus)) {
     await setImmediate();
     signal?.throwIfAborted();
-    const candidates = rateWindows(corpus, withinSpan(section, mains.get(section.documentId)), (term) => Math.log((total + 1) / (frequencies.get(term) ?? 1)));
+    const candidates = rateWindows(corpus, withinSpan(section, mains.get(section.documentId)), { hasCase: cased.has(section.documentId), rarity: (term) => Math.log((total + 1) / (frequencies.get(term) ?? 1)) });
     for (const { start, end, score } of choose(candidates, Math.ceil(section.chunks / CHUNKS_PER_POINT))) {
       points.push({ documentId: section.documentId, start, end, score: Math.round(score * 1e6) / 1e6 });
     }
@@ -67,24 +68,30 @@ function withinSpan(section: Section, main: Span | undefined): Section {
   return { ...section, windows };
 }
 
+interface WindowsView {
+  /** Whether capitals say anything in this text: in one without small letters they do not. */
+  readonly hasCase: boolean;
+  readonly rarity: (term: string) => number;
+}
+
 /** The windows of a section that can stand alone, nearest to its middle first. */
-function rateWindows(corpus: CorpusPart, section: Section, rarity: (term: string) => number): readonly Candidate[] {
+function rateWindows(corpus: CorpusPart, section: Section, { hasCase, rarity }: WindowsView): readonly Candidate[] {
   const vectors = section.windows.map((window) => weighTerms(searchTerms(windowText(corpus, window)), rarity));
   const middle = centroid(vectors);
   return vectors
     .map((vector, index) => ({ vector, span: section.windows[index] ?? { start: 0, end: 0 } }))
-    .map(({ vector, span: { start, end } }) => ({ start, end, vector, score: cosine(vector, middle) * standsAlone(corpus.text({ documentId: section.documentId, start, end })) }))
+    .map(({ vector, span: { start, end } }) => ({ start, end, vector, score: cosine(vector, middle) * standsAlone(corpus.text({ documentId: section.documentId, start, end }), { hasCase }) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || a.start - b.start);
 }
 
 /** How well a passage reads without what stands before it: 0 for what is no sentence, 1 for plain narration. */
-function standsAlone(text: string): number {
+function standsAlone(text: string, { hasCase }: Pick<WindowsView, 'hasCase'>): number {
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   const isWide = holdsCjk(text);
   if (letters < (isWide ? 24 : 60) || !/[.!?。！？．…]["”’」』)]?/u.test(text)) return 0;
   const words = text.match(/\p{L}+/gu) ?? [];
-  if (words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length / 2) return 0;
+  if (hasCase && words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length / 2) return 0;
   const isSpeech = /^\s*["“「『‘]/u.test(text) || (text.match(/["“”「」]/gu)?.length ?? 0) > 3;
   const leansBack = /^\s*(?:And|But|So|Then|He|She|It|They|This|That|These|Those|His|Her|Their)\b/u.test(text);
   return (isSpeech ? 0.75 : 1) * (leansBack ? 0.85 : 1);

@@ -6,6 +6,8 @@ import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
 
 const NOTICE = 'The Project Gutenberg licence allows you to copy this electronic work, and the licence of the electronic work allows copies.';
 
+const pointsOf = async (text: string) => await findKeyPoints(createInMemoryCorpus([{ id: 'a', title: 'A', text }]), {});
+
 test('every section gives a key point, in the order of the text', async () => {
   const corpus = createInMemoryCorpus([LIGHTHOUSE, TEAHOUSE]);
   const points = await findKeyPoints(corpus, {});
@@ -37,4 +39,10 @@ test('progress counts every window once', async () => {
 
 test('a text without a sentence has no key point', async () => {
   expect(await findKeyPoints(createInMemoryCorpus([{ id: 'a', title: 'A', text: 'x'.repeat(5_000) }]), {})).toEqual([]);
+});
+
+test('a text all in capitals has key points, a list of names in another text is none', async () => {
+  const shouted = 'THE CAPTAIN LEFT THE HARBOUR AT DAWN. MARTHA QUILL STOOD ON THE PIER AND WAVED. THE SHIP CARRIED SALT AND GLASS.';
+  expect(await pointsOf(shouted)).toHaveLength(1);
+  expect(await pointsOf('Persons: Martha Quill. Tobias Renn. Agnes Pell. Silas Crowe. Amos Pellow. Hester Pruett. Judith Pellow.')).toEqual([]);
 });
