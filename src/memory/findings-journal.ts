@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMemoError } from '../errors/memo-error.ts';
 import type { Corpus } from '../spec/corpus.ts';
+import { explainDiskFull } from '../util/explain-disk-full.ts';
 import type { CorpusPart } from './corpus-part.ts';
 import { readFindings, writeFindings } from './extractive-files.ts';
 import type { Findings } from './findings.ts';
@@ -14,9 +15,13 @@ export async function findOnce(part: CorpusPart, { corpus, workspace }: { readon
   if (known !== undefined) return known;
   const findings = await find();
   const unfinished = `${directory}.part`;
-  await mkdir(unfinished, { recursive: true });
-  await writeFindings(unfinished, findings);
-  await rename(unfinished, directory);
+  await explainDiskFull({ path: workspace }, async () => {
+    await mkdir(unfinished, { recursive: true });
+    await writeFindings(unfinished, findings);
+    // One that cannot be read still stands in the way.
+    await rm(directory, { recursive: true, force: true });
+    await rename(unfinished, directory);
+  });
   return findings;
 }
 
