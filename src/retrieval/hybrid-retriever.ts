@@ -64,7 +64,8 @@ function liftsOf(
 
 // The best clue counts and not their sum: clues that say one thing three times must not outvote the question.
 function joinScores(scores: Float32Array, found: Iterable<number>, lifts: readonly (readonly Lift[])[]): Found[] {
-  const joined = new Map(Array.from(found, (position) => [position, { by: 0, clues: [] as number[] }]));
+  const joined = new Map<number, Pick<Lift, 'by'> & Pick<Found, 'clues'>>();
+  for (const position of found) joined.set(position, { by: 0, clues: [] });
   for (const [clue, own] of lifts.entries()) {
     for (const { position, by } of own) {
       const entry = joined.get(position) ?? { by: 0, clues: [] };
