@@ -1,9 +1,9 @@
 import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import { quoteText } from '../text/quote-text.ts';
+import { ANSWER_SENTENCES, rankExcerpts, type RankedExcerpt } from '../text/rank-excerpts.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { quoteLabels } from './quote-labels.ts';
-import { rankExcerpts, type RankedExcerpt } from './rank-excerpts.ts';
 
 interface Plan {
   /** Whether a label stands before the quotes, and says so where they seem to answer nothing. */
@@ -31,7 +31,7 @@ async function* generate(request: GenerateRequest, signal: AbortSignal | undefin
   signal?.throwIfAborted();
   const { evidence, question } = request;
   const plan = planOf(request);
-  const { excerpts, isAnswer } = rankExcerpts(question, { evidence, sentences: plan.sentences, most: plan.quotes, perEvidence: plan.perEvidence });
+  const { excerpts, isAnswer } = rankExcerpts(question, { passages: evidence, sentences: plan.sentences, most: plan.quotes, perPassage: plan.perEvidence });
   const quotes = plan.inTextOrder ? joinNeighbours(excerpts, evidence) : excerpts;
   const labels = quoteLabels(question);
   if (quotes.length === 0) {
@@ -41,11 +41,11 @@ async function* generate(request: GenerateRequest, signal: AbortSignal | undefin
   }
   if (plan.isLabelled) yield { type: 'text-delta', text: `${isAnswer ? labels.answer : labels.noAnswer}${plan.gap}` };
   const citations: GeneratedCitation[] = [];
-  for (const { evidence: number, start, end } of quotes) {
+  for (const { passage, start, end } of quotes) {
     signal?.throwIfAborted();
-    const source = evidence[number];
+    const source = evidence[passage];
     if (source === undefined) continue;
-    citations.push({ evidence: number, start, end });
+    citations.push({ evidence: passage, start, end });
     const quote = quoteText(source.text.slice(start - source.start, end - source.start));
     yield { type: 'text-delta', text: `${citations.length === 1 ? '' : plan.gap}${quote} [${citations.length}]` };
   }
@@ -56,7 +56,7 @@ async function* generate(request: GenerateRequest, signal: AbortSignal | undefin
 function planOf({ task, evidence }: GenerateRequest): Plan {
   switch (task) {
     case 'answer':
-      return { isLabelled: true, gap: '\n\n', sentences: 6, quotes: 3, perEvidence: 3, inTextOrder: false };
+      return { isLabelled: true, gap: '\n\n', sentences: ANSWER_SENTENCES, quotes: 3, perEvidence: 3, inTextOrder: false };
     case 'summary-point':
       return { isLabelled: false, gap: ' ', sentences: 1, quotes: 3, perEvidence: 3, inTextOrder: true };
     case 'summary-merge':
@@ -69,10 +69,10 @@ function planOf({ task, evidence }: GenerateRequest): Plan {
 /** Puts excerpts in the order of the text and makes one quote of sentences that follow one another. */
 function joinNeighbours(excerpts: readonly RankedExcerpt[], evidence: readonly Evidence[]): readonly RankedExcerpt[] {
   const joined: RankedExcerpt[] = [];
-  for (const excerpt of excerpts.toSorted((a, b) => a.evidence - b.evidence || a.start - b.start)) {
+  for (const excerpt of excerpts.toSorted((a, b) => a.passage - b.passage || a.start - b.start)) {
     const last = joined.at(-1);
-    const source = evidence[excerpt.evidence];
-    const gap = last?.evidence === excerpt.evidence ? source?.text.slice(last.end - source.start, excerpt.start - source.start) : undefined;
+    const source = evidence[excerpt.passage];
+    const gap = last?.passage === excerpt.passage ? source?.text.slice(last.end - source.start, excerpt.start - source.start) : undefined;
     if (last !== undefined && gap?.trim() === '') joined[joined.length - 1] = { ...last, end: excerpt.end };
     else joined.push(excerpt);
   }

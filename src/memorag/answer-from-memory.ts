@@ -19,9 +19,10 @@ export async function* answerFromMemory(
     citations.push(toCitation(clue.source, memory.corpus));
     return `${clue.text} [${citations.length}]`;
   });
+  const isNotFound = lines.length === 0 || result?.isNotFound === true;
   const labels = quoteLabels(question);
-  const label = isGenerated ? [] : [lines.length === 0 ? labels.notFound : labels.answer];
+  const label = isGenerated ? [] : [lines.length === 0 ? labels.notFound : isNotFound ? labels.noAnswer : labels.answer];
   const answer = [...label, ...lines].join('\n\n');
   yield { type: 'answer-delta', text: answer };
-  return { answer, isGenerated, isNotFound: lines.length === 0, citations, usage: result?.usage ?? NO_USAGE };
+  return { answer, isGenerated, isNotFound, citations, usage: result?.usage ?? NO_USAGE };
 }

@@ -41,9 +41,9 @@ export function createExtractiveState(corpus: Corpus, findings: Findings, settin
         // Several tasks ask the same question: it is searched for once.
         const view = views.get(question) ?? (await look(question, signal));
         views.set(question, view);
-        const clues = recallClues(task, view, limit);
-        for (const { text } of clues) onDelta?.({ request, text: `${text}\n` });
-        results.push({ task, clues });
+        const recalled = recallClues(task, view, limit);
+        for (const { text } of recalled.clues) onDelta?.({ request, text: `${text}\n` });
+        results.push({ task, ...recalled });
       }
       signal?.throwIfAborted();
       return results;

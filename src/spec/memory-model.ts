@@ -60,6 +60,8 @@ export interface RecallResult {
   readonly task: RecallTask;
   /** Empty only where the model has nothing to say; the pipeline always searches for the question itself too. */
   readonly clues: readonly Clue[];
+  /** Of the task `answer`: the texts do not answer the question, as far as the model can tell. */
+  readonly isNotFound?: boolean;
   readonly usage?: Usage;
 }
 

@@ -6,6 +6,7 @@ import { createHybridRetriever } from '../../src/retrieval/hybrid-retriever.ts';
 import { knownNames, LEAST_NAMES, shownShare } from '../../src/text/answers-question.ts';
 import { chooseExcerpts } from '../../src/text/choose-excerpts.ts';
 import { SIGN_WEIGHTS, weighSigns, type ExcerptSigns } from '../../src/text/excerpt-signs.ts';
+import { ANSWER_SENTENCES } from '../../src/text/rank-excerpts.ts';
 import { rateExcerpts, type ExcerptRating } from '../../src/text/rate-excerpts.ts';
 import { searchTerms } from '../../src/text/search-terms.ts';
 import { fitWeights } from './fit-weights.ts';
@@ -30,7 +31,6 @@ interface Variant {
   readonly termsOf?: (text: string) => readonly string[];
 }
 
-const SENTENCES = 6;
 const QUOTES = 3;
 const VARIANTS: Readonly<Record<string, Variant>> = {
   'default': {},
@@ -110,7 +110,7 @@ interface Shown {
   readonly characters: number;
 }
 
-function rate({ question, passages }: Asked, { sentences = SENTENCES, termsOf }: Variant): ExcerptRating {
+function rate({ question, passages }: Asked, { sentences = ANSWER_SENTENCES, termsOf }: Variant): ExcerptRating {
   return rateExcerpts(question, passages, { sentences, ...(termsOf === undefined ? {} : { termsOf }) });
 }
 

@@ -78,6 +78,14 @@ describe('several memories asked as one', () => {
     for (const { memory, documentId } of sources) expect(joined.corpus.document(documentId)).toMatchObject({ id: documentId, memory });
   });
 
+  test('do not answer where none of them does', async () => {
+    const backends = backendsWith([]);
+    await using joined = await loadMemories(backends, [await save(backends, [LIGHTHOUSE]), await save(backends, [ISLAND])], {});
+    const isNotFound = async (question: string) => (await query({ backends, memory: joined }, question, { task: 'qa' })).isNotFound;
+    expect(await isNotFound('What colour has the parrot of Sherlock Holmes?')).toBe(true);
+    expect(await isNotFound('Who built the lighthouse on Gull Island?')).toBe(false);
+  });
+
   test('may have different embedders, or none', async () => {
     const [left, right] = [createWordEmbedder({ modelId: 'left' }), createWordEmbedder({ modelId: 'right' })];
     const backends = backendsWith([left, right], ({ id }) => ({ lighthouse: left, 茶馆: right })[id]);

@@ -131,8 +131,19 @@ describe('MemoRAG', () => {
     const answer = await pipe.query('Who built the lighthouse?');
     expect(answer.task).toBe('qa');
     expect(answer.answer).toContain('Ansel Quick');
+    expect(answer.isNotFound).toBe(false);
     await expect(pipe.query('Who built the lighthouse?', { task: 'rag' })).rejects.toMatchObject({ code: 'generator-missing' });
     await expect(pipe.summarize()).rejects.toMatchObject({ code: 'generator-missing' });
+  });
+
+  test('the generator and the memory model say alike that nothing answers', async () => {
+    await using pipe = await MemoRAG.open(WORDS);
+    await pipe.memorize([HARBOUR, ISLAND], { into: directory() });
+    for (const task of ['rag', 'qa'] as const) {
+      const { answer, isNotFound } = await pipe.query('What colour was the parrot of the lighthouse?', { task });
+      expect({ task, isNotFound }).toEqual({ task, isNotFound: true });
+      expect(answer).toMatch(/no passage of the text seems to answer it[^]*“.*” \[1\]/u);
+    }
   });
 
   test('an earlier turn makes a follow-up question stand alone', async () => {

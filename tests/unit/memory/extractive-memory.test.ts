@@ -26,7 +26,9 @@ describe('extractive clues', () => {
   let state: MemoryState;
   const documents = [LIGHTHOUSE, TEAHOUSE];
   beforeAll(async () => {
-    state = await createExtractiveMemory().memorize(documents, { corpus: createInMemoryCorpus(documents), workspace: tmpdir() });
+    const workspace = await mkdtemp(join(tmpdir(), 'extractive-'));
+    state = await createExtractiveMemory().memorize(documents, { corpus: createInMemoryCorpus(documents), workspace });
+    await rm(workspace, { recursive: true });
   });
   const recall = async (task: 'text-spans' | 'key-entities' | 'surrogate-questions' | 'reasoning-steps' | 'draft-answer' | 'answer', question: string) =>
     (await state.recall([{ task, question }], {}))[0]?.clues ?? [];
@@ -43,8 +45,11 @@ describe('extractive clues', () => {
     expect((await recall('draft-answer', '谁看见老周从后窗出来？'))[0]?.text).toContain('他看见船夫老周从后窗出来');
   });
 
-  test('the answer is a quotation', async () => {
-    for (const { text } of await recall('answer', 'What struck the reef?')) expect(text).toMatch(/^“.*”$/su);
+  test('the answer is a quotation, or tells that it is only the nearest', async () => {
+    const [answer] = await state.recall([{ task: 'answer', question: 'Who wore a blue coat with brass buttons?' }], {});
+    expect(answer).toMatchObject({ isNotFound: false, clues: expect.arrayContaining([{ kind: 'answer', text: expect.stringMatching(/^“.*blue coat.*”$/su), source: expect.anything() }]) });
+    const [nearest] = await state.recall([{ task: 'answer', question: 'What did Sherlock Holmes play?' }], {});
+    expect(nearest).toMatchObject({ isNotFound: true, clues: [expect.anything(), expect.anything(), expect.anything()] });
   });
 
   test('a question in dialogue is no draft answer to itself', async () => {
@@ -86,6 +91,23 @@ test('an appended text takes the place of the one with its id, and the rest is n
   expect(texts).toContain('Amos Pellow');
   expect(texts).toContain('听雨楼');
   expect(texts).not.toContain('Silas Crowe');
+  await rm(workspace, { recursive: true });
+});
+
+test('a name that the memory knows is found in an appended text that says it once', async () => {
+  const model = createExtractiveMemory();
+  const workspace = await mkdtemp(join(tmpdir(), 'extractive-'));
+  const known = { id: 'known', title: 'Known', text: 'We saw Judith on the pier. Then Judith left, and nobody asked where Judith went.' };
+  const added = { id: 'added', title: 'Added', text: 'On the hill a letter for Judith lay under the stone.' };
+  const old = await model.memorize([known], { corpus: wordsCorpus([known]), workspace });
+  const next = await old.append!([added], { corpus: wordsCorpus([known, added]), workspace });
+  await next.save(workspace, {});
+  const { names, mentions } = JSON.parse(await readFile(join(workspace, 'entities.json'), 'utf8'));
+  expect(names).toEqual(['Judith']);
+  expect(mentions.map(([chunkId, own]: [string, number[]]) => [chunkId.split('#')[0], own])).toEqual([['known', [0]], ['added', [0]]]);
+  // The journal of that append is not taken for the findings of the added text alone.
+  await (await model.memorize([added], { corpus: wordsCorpus([added]), workspace })).save(workspace, {});
+  expect(JSON.parse(await readFile(join(workspace, 'entities.json'), 'utf8')).names).toEqual([]);
   await rm(workspace, { recursive: true });
 });
 

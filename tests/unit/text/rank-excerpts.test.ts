@@ -1,32 +1,31 @@
 import { expect, test } from 'vitest';
-import { rankExcerpts } from '../../../src/generators/rank-excerpts.ts';
-import type { Evidence } from '../../../src/spec/retriever.ts';
+import { rankExcerpts, type RankOptions } from '../../../src/text/rank-excerpts.ts';
 
-const evidenceOf = (texts: readonly string[]): readonly Evidence[] => {
+const passagesOf = (texts: readonly string[]): RankOptions['passages'] => {
   let start = 100;
-  return texts.map((text, index) => {
-    const piece = { documentId: 'd', chunkId: `d#${index}`, start, end: start + text.length, text, score: 1, clues: [] };
-    start = piece.end + 7;
-    return piece;
+  return texts.map((text) => {
+    const passage = { start, text };
+    start += text.length + 7;
+    return passage;
   });
 };
 
 const ranked = (question: string, texts: readonly string[], { sentences = 1, most = 20 } = {}): readonly string[] => {
-  const evidence = evidenceOf(texts);
-  return rankExcerpts(question, { evidence, sentences, most }).excerpts.map(({ evidence: number, start: from, end }) => {
-    const source = evidence[number];
+  const passages = passagesOf(texts);
+  return rankExcerpts(question, { passages, sentences, most }).excerpts.map(({ passage, start: from, end }) => {
+    const source = passages[passage];
     return source === undefined ? '' : source.text.slice(from - source.start, end - source.start);
   });
 };
 
-const isAnswer = (question: string, texts: readonly string[]): boolean => rankExcerpts(question, { evidence: evidenceOf(texts), sentences: 3, most: 3 }).isAnswer;
+const isAnswer = (question: string, texts: readonly string[]): boolean => rankExcerpts(question, { passages: passagesOf(texts), sentences: 3, most: 3 }).isAnswer;
 
 test('a rare word of the question counts more than a frequent one', () => {
   const [first] = ranked('the keeper and the schooner', ['The keeper slept. The keeper woke. The keeper ate. The schooner sank.']);
   expect(first).toBe('The schooner sank.');
 });
 
-test('earlier evidence wins among equals', () => {
+test('an earlier passage wins among equals', () => {
   expect(ranked('the lamp', ['The lamp burned.', 'The lamp failed.'])).toEqual(['The lamp burned.', 'The lamp failed.']);
 });
 
@@ -80,12 +79,12 @@ test('a sentence without an end is cut between characters', () => {
   }
 });
 
-test('no evidence has no excerpts', () => {
+test('no passage has no excerpts', () => {
   expect(ranked('x', [])).toEqual([]);
   expect(ranked('x', [' \n '])).toEqual([]);
 });
 
-test('evidence answers when it shares the words and the names of the question', () => {
+test('passages answer when they share the words and the names of the question', () => {
   const texts = ['Tobias Renn kept the lamp of Gannet Rock for nineteen years.', '他当了二十两银子，回到青石桥。'];
   expect(isAnswer('How long did Tobias Renn keep the lamp?', texts)).toBe(true);
   expect(isAnswer('How long did Sherlock Holmes keep the lamp?', texts)).toBe(false);
