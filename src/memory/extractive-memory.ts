@@ -37,11 +37,11 @@ export function createExtractiveMemory(): MemoryModel {
   };
 }
 
-/** The findings of these documents alone. */
-async function read(documents: readonly Document[], { corpus, workspace, signal, onProgress }: MemorizeOptions): Promise<Findings> {
+/** The findings of these documents; names that are `known` from other texts are looked for in them too. */
+async function read(documents: readonly Document[], { corpus, workspace, signal, onProgress }: MemorizeOptions, known: readonly string[] = []): Promise<Findings> {
   signal?.throwIfAborted();
   const part = corpusPart(corpus, new Set(documents.map(({ id }) => id)));
-  return findOnce(part, { corpus, workspace }, () => findFindings(part, { signal, onProgress }));
+  return findOnce(part, { corpus, workspace, known }, () => findFindings(part, { known, signal, onProgress }));
 }
 
 function stateOf(corpus: Corpus, findings: Findings): MemoryState {
@@ -50,7 +50,7 @@ function stateOf(corpus: Corpus, findings: Findings): MemoryState {
     canReplace: true,
     append: async (documents, options) => {
       const rest = keepFindings(findings, idsOf(options.corpus, new Set(documents.map(({ id }) => id))));
-      return stateOf(options.corpus, joinFindings(rest, await read(documents, options)));
+      return stateOf(options.corpus, joinFindings(rest, await read(documents, options, rest.names)));
     },
     forget: async (_documentIds, options) => {
       options.signal?.throwIfAborted();

@@ -10,17 +10,20 @@ import type { Findings } from './findings.ts';
 const CHUNKS_PER_TURN = 64;
 
 export interface FindOptions {
+  /** Names out of other texts: one that stands here too is a mention, however often these texts use it. */
+  readonly known?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
 /** Reads texts: the names in them, where each stands, and the passages that stand for their sections. */
-export async function findFindings(corpus: CorpusPart, { signal, onProgress }: FindOptions): Promise<Findings> {
+export async function findFindings(corpus: CorpusPart, { known = [], signal, onProgress }: FindOptions): Promise<Findings> {
   signal?.throwIfAborted();
   const entities = await findEntities(corpus, signal);
-  const mentions = await findMentions(corpus, entities.map(({ name }) => name), signal);
+  const names = [...new Set([...entities.map(({ name }) => name), ...known])];
+  const mentions = await findMentions(corpus, names, signal);
   const keyPoints = await findKeyPoints(corpus, { signal, onProgress });
-  return { names: entities.map(({ name }) => name), mentions, keyPoints };
+  return { names, mentions, keyPoints };
 }
 
 async function findMentions(corpus: CorpusPart, names: readonly string[], signal?: AbortSignal): Promise<Findings['mentions']> {

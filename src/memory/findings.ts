@@ -9,7 +9,7 @@ export interface Findings {
   readonly keyPoints: readonly KeyPoint[];
 }
 
-/** The findings of texts that were read apart. A name that both know is one; what only one of them calls a name stays in its own texts. */
+/** The findings of texts that were read apart. A name that both know is one; a new name is not looked for in texts that were read before it. */
 export function joinFindings(first: Findings, second: Findings): Findings {
   const names = [...first.names];
   const numbers = new Map(names.map((name, number) => [name, number]));
