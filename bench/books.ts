@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { parseQuestionSet } from '../src/evaluation/question-set.ts';
 import { readDocuments } from '../src/text/read-documents.ts';
 import { projectRoot } from '../src/util/project-root.ts';
 
@@ -63,8 +63,5 @@ async function storedText(path: string): Promise<string> {
 }
 
 async function readQuestions(path: string): Promise<readonly string[]> {
-  const lines = (await readFile(path, 'utf8')).trim().split('\n');
-  return lines.map((line) => questionLine.parse(JSON.parse(line)).question);
+  return parseQuestionSet(await readFile(path, 'utf8'), path).map(({ question }) => question);
 }
-
-const questionLine = z.object({ question: z.string() });

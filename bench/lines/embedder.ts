@@ -32,5 +32,5 @@ export const embedder: Benchmark = {
 
 const limitSchema = z.object({
   tokens: z.number(),
-  samples: z.array(z.object({ limit: z.number(), reached: z.number(), texts: z.number(), tokenizing: z.number() })).min(1),
+  samples: z.array(z.object({ limit: z.number(), reached: z.number(), texts: z.number() })).min(1),
 });

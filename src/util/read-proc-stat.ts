@@ -7,6 +7,8 @@ export interface ProcStat {
   readonly parent: number;
   /** Clock ticks since the system started. */
   readonly startTime: string;
+  /** Clock ticks of all cores that it has used. */
+  readonly cpuTicks: number;
 }
 
 /** Reads `/proc/<pid>/stat`; `undefined` where the process is gone. */
@@ -15,5 +17,5 @@ export async function readProcStat(pid: number): Promise<ProcStat | undefined> {
   if (stat === undefined) return undefined;
   // The second field is the command in parentheses and may hold spaces and parentheses itself.
   const [state = '', parent, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state, parent: Number(parent), startTime: fields[17] ?? '' };
+  return { state, parent: Number(parent), startTime: fields[17] ?? '', cpuTicks: Number(fields[9]) + Number(fields[10]) };
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,13 +43,15 @@ export const fullDisk: Fault = {
 export function mountObstacle(): string | undefined {
   if (process.platform !== 'linux') return 'a tmpfs is mounted on Linux only';
   if (process.getuid?.() !== 0) return 'mounting a small disk needs root';
+  const folder = mkdtempSync(join(tmpdir(), 'memorag-disk-'));
   try {
-    const folder = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'pipe' });
     execFileSync('umount', [folder]);
     return undefined;
   } catch (error) {
     return `nothing can be mounted here (${String(error).split('\n')[0]})`;
+  } finally {
+    rmdirSync(folder);
   }
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cpuSeconds } from '../../bench/cpu-seconds.ts';
 import { createDiskStore } from '../../src/cache/disk-store.ts';
 import { readIfThere } from '../../src/util/read-if-there.ts';
 import { type CommandEnd, errorCodeOf, startCommand } from './harness/command.ts';
@@ -16,8 +17,6 @@ const SIZE = { long: 10_000_000, short: 60_000 };
  */
 const MAX_GROWTH = 2;
 const HANG_MS = 900_000;
-/** USER_HZ, which Linux fixes for what it prints. */
-const TICKS_PER_SECOND = 100;
 /** What may stand in output: anything but controls (line feed and tab apart) and what turns the writing direction. */
 const UNPRINTABLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u2028\u2029]/u; // oxlint-disable-line no-control-regex
 /** Shapes that a careless algorithm takes the square of their length for. */
@@ -89,11 +88,9 @@ async function run(words: readonly string[], { workshop }: Place): Promise<Measu
 
 /** The kernel's own count of what a process used so far (proc(5)); one that has ended has no more to say. */
 async function look(pid: number, most: { peakBytes: number; cpuSeconds: number }): Promise<void> {
-  const [status = '', stat = ''] = await Promise.all([readIfThere(`/proc/${pid}/status`), readIfThere(`/proc/${pid}/stat`)]);
+  const [status = '', seconds] = await Promise.all([readIfThere(`/proc/${pid}/status`), cpuSeconds(pid)]);
   most.peakBytes = Math.max(most.peakBytes, 1024 * Number(/^VmHWM:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0));
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-  most.cpuSeconds = Math.max(most.cpuSeconds, ticks / TICKS_PER_SECOND);
+  most.cpuSeconds = Math.max(most.cpuSeconds, seconds);
 }
 
 function checkOutput({ stdout, stderr }: CommandEnd, label: string, tally: Tally): void {
@@ -124,8 +121,8 @@ async function measure(size: number, place: Place): Promise<void> {
   const { tally } = place;
   const small = await measureText('small', Buffer.from(ordinaryText(1000)), place);
   const perMegabyte = async (name: string, bytes: Buffer): Promise<number> => {
-    const { cpuSeconds, peakBytes } = await measureText(name, bytes, place);
-    const seconds = ((cpuSeconds - small.cpuSeconds) / bytes.length) * 1e6;
+    const { cpuSeconds: spent, peakBytes } = await measureText(name, bytes, place);
+    const seconds = ((spent - small.cpuSeconds) / bytes.length) * 1e6;
     tally.note(`${name}, ${bytes.length} bytes: ${seconds.toFixed(2)} s of processor time for a megabyte, at most ${Math.round(peakBytes / 1e6)} MB resident`);
     return seconds;
   };

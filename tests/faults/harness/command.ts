@@ -9,7 +9,6 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: Node with bin/memorag.mjs. */
   readonly program?: readonly [string, ...string[]];
-  readonly input?: string;
   /** After this the command is killed and counts as hung. */
   readonly limitMs?: number;
 }
@@ -36,7 +35,7 @@ export function startCommand(words: readonly string[], options: CommandOptions):
   const [file, ...rest] = options.program ?? [process.execPath, resolve('bin/memorag.mjs')];
   const begun = performance.now();
   const child = spawn(file, [...rest, ...words], { env: environmentOf(options), stdio: ['pipe', 'pipe', 'pipe'] });
-  child.stdin.on('error', () => undefined).end(options.input ?? '');
+  child.stdin.on('error', () => undefined).end();
   const { stdout, stderr } = child;
   const text = { stdout: '', stderr: '' };
   stdout.setEncoding('utf8').on('data', (part: string) => void (text.stdout += part));

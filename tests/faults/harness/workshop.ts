@@ -29,8 +29,6 @@ export interface WorkshopOptions {
   readonly embedder: 'words' | 'vectors';
   /** Characters of the texts together, about. */
   readonly size?: number;
-  /** Where memories and texts are; default: a temporary directory. */
-  readonly parent?: string;
 }
 
 /** A directory of small texts and memories to be hurt, with what they answer when whole. */
@@ -45,9 +43,9 @@ export interface Workshop extends AsyncDisposable {
 }
 
 /** Writes the texts and, when a change is first asked for, makes the memories before and after it and asks them the fixed questions. */
-export async function openWorkshop({ embedder, size = 30_000, parent = tmpdir() }: WorkshopOptions): Promise<Workshop> {
+export async function openWorkshop({ embedder, size = 30_000 }: WorkshopOptions): Promise<Workshop> {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(parent, 'memorag-faults-'));
+  const folder = await mkdtemp(join(tmpdir(), 'memorag-faults-'));
   stack.defer(async () => await rm(folder, { recursive: true, force: true }));
   const bridge = embedder === 'words' ? undefined : stack.use(await openBridge({ recordDirectory: folder }));
   const access = bridge === undefined ? undefined : await accessOf(bridge);
