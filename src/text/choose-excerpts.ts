@@ -19,19 +19,19 @@ const SAME = 0.8;
 /** The best excerpts, best first: no two overlap or say the same, and a later one is for what those before it leave out. */
 export function chooseExcerpts({ excerpts, weights }: ExcerptRating, { passages, most, perPassage = most, novelty = NOVELTY }: ChooseOptions): readonly RatedExcerpt[] {
   const chosen: RatedExcerpt[] = [];
-  const words: ReadonlySet<string>[] = [];
+  const told: Told[] = [];
   const shown = new Set<string>();
   let left = excerpts;
   while (chosen.length < most) {
     const best = bestOf(left, (excerpt) => excerpt.score + (chosen.length === 0 ? 0 : novelty * newShare(excerpt, shown, weights)));
     if (best === undefined) return chosen;
-    const own = new Set(stemmedTerms((passages[best.passage] ?? '').slice(best.start, best.end)));
-    if (words.some((other) => isSame(own, other))) {
+    const own = toldBy((passages[best.passage] ?? '').slice(best.start, best.end));
+    if (told.some((other) => isSame(own, other))) {
       left = left.filter((excerpt) => excerpt !== best);
       continue;
     }
     chosen.push(best);
-    words.push(own);
+    told.push(own);
     for (const term of best.terms) shown.add(term);
     const isFull = chosen.filter(({ passage }) => passage === best.passage).length >= perPassage;
     left = left.filter((excerpt) => excerpt.passage !== best.passage || !(isFull || overlaps(excerpt, best)));
@@ -55,7 +55,18 @@ function newShare({ terms }: RatedExcerpt, shown: ReadonlySet<string>, weights: 
   return share;
 }
 
-function isSame(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
-  const shared = [...left].filter((term) => right.has(term)).length;
-  return shared >= SAME * Math.max(left.size, right.size);
+interface Told {
+  readonly text: string;
+  readonly terms: ReadonlySet<string>;
+}
+
+function toldBy(text: string): Told {
+  return { text: text.replaceAll(/\s+/gu, ' ').trim(), terms: new Set(stemmedTerms(text)) };
+}
+
+/** One text cut in two ways, as in two memories of one book, shares less than its words where one cut holds more. */
+function isSame(left: Told, right: Told): boolean {
+  if (left.text.includes(right.text) || right.text.includes(left.text)) return true;
+  const shared = [...left.terms].filter((term) => right.terms.has(term)).length;
+  return shared >= SAME * Math.max(left.terms.size, right.terms.size);
 }

@@ -54,6 +54,11 @@ test('the same text in two places is quoted once', () => {
   expect(ranked('the lamp', ['The lamp burned all night.', 'The lamp burned all night.', 'No lamp here.'])).toEqual(['The lamp burned all night.', 'No lamp here.']);
 });
 
+test('a text cut in two ways, as in two memories of one book, is quoted once', () => {
+  const whole = 'Agnes sold a schooner in March. Nobody in Marrow Bay believed her. Renn kept the lamp of Gannet Rock.';
+  expect(ranked('Who kept the lamp?', [whole, 'Renn kept the lamp of\nGannet Rock.'], { sentences: 3 })).toEqual([whole]);
+});
+
 test.each([
   ['Who broke the lamp?', 'One night the lamp broke.', 'One night Silas Crowe broke the lamp.'],
   ['When did the lamp fail?', 'The lamp did fail, they say.', 'The lamp did fail in March.'],
