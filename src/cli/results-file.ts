@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { statIfThere } from '../util/stat-if-there.ts';
@@ -27,6 +27,8 @@ export async function openResultsFile(path: string): Promise<ResultsFile> {
   const format = FORMATS[extname(path).toLowerCase()];
   if (format === undefined) throw unusable(`the results file ${path} has none of the endings ${Object.keys(FORMATS).join(', ')}`, 'name it with one of them');
   if ((await statIfThere(path)) !== undefined) throw isThere(path);
+  // Told before models are loaded and a question is asked.
+  if ((await statIfThere(dirname(path)))?.isDirectory() !== true) throw notWritable(path);
   let handle: FileHandle | undefined;
   return {
     async add(result) {
@@ -51,6 +53,10 @@ function explain(error: unknown, path: string): unknown {
   if (hasErrorCode(error, 'ENOSPC', 'EDQUOT')) return new MemoError({ code: 'disk-full', message: `no space left for ${path}`, remedy: 'free some space, or name a file elsewhere with --out', cause: error });
   if (hasErrorCode(error, 'EEXIST')) return isThere(path);
   if (!hasErrorCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG')) return error;
+  return notWritable(path);
+}
+
+function notWritable(path: string): MemoError {
   return unusable(`${path} cannot be written`, 'name a file with --out in a directory that is there and may be written to');
 }
 

@@ -69,9 +69,9 @@ describe('ask --file', () => {
     expect(await memorag('ask', 'rock', '--file', file('binary.txt'))).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('binary.txt is not a text file') });
   });
 
-  test('a directory that is not there is named, and nothing is made', async () => {
-    const { exitCode, stderr } = await memorag('ask', 'rock', '--file', file('questions.jsonl'), '--out', file('none/out.csv'));
-    expect(exitCode).toBe(2);
+  test('a directory that is not there is named before anything is asked, and nothing is made', async () => {
+    const { exitCode, stdout, stderr } = await memorag('ask', 'rock', '--file', file('questions.jsonl'), '--out', file('none/out.csv'));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/out\.csv cannot be written\n {2}remedy: name a file with --out/u);
   });
 
