@@ -14,7 +14,7 @@ export interface EvidenceView {
  * The least share of the question's terms that the excerpts must hold together. Chosen so that at most one answer in twenty is
  * lost among those that are shown (docs/decisions/2026-11-21-answers.md). Pairs of Chinese characters meet less often than words.
  */
-export const LEAST_SHARE = { spaced: 0.3, cjk: 0.15 };
+const LEAST_SHARE = { spaced: 0.3, cjk: 0.15 };
 /** More than this share of the question's names must be known to the passages. */
 export const LEAST_NAMES = 0.5;
 

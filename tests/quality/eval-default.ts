@@ -6,11 +6,13 @@ import type { Ranks } from '../../src/evaluation/ranks.ts';
 import { recallAt } from '../../src/evaluation/recall-at.ts';
 import { openBridge } from '../../src/bridge/bridge.ts';
 import { createBundledEmbedders } from '../../src/embedders/bundled-embedders.ts';
-
+import { askBooks } from './ask-books.ts';
 import { printAnswers } from './print-answers.ts';
+import { printNotFound } from './print-not-found.ts';
 import { prepareSet, type PreparedSet } from './prepare-set.ts';
 import { readBooks, readMusique } from './question-sets.ts';
 import { rankVariant, type Variant } from './rank-variant.ts';
+import { row } from './row.ts';
 
 const PARTS = ['musique', 'books', 'novels'] as const;
 const GRID: readonly Variant[] = [0.5, 0.6, 0.7].flatMap((denseWeight) =>
@@ -27,7 +29,7 @@ const WITHOUT: Readonly<Record<string, Variant>> = {
 };
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !(PARTS as readonly string[]).includes(name));
+const unknown = wanted.find((name) => !PARTS.some((part) => part === name));
 if (unknown !== undefined) {
   console.error(`there is no part "${unknown}"; name some of ${PARTS.join(', ')}`);
   process.exit(2);
@@ -41,9 +43,12 @@ if (musique !== undefined) await evaluateMusique(await prepareSet(musique, embed
 const books = await Promise.all((await readBooks()).filter(({ kind }) => isWanted(kind === 'own book' ? 'books' : 'novels')));
 const prepared: PreparedSet[] = [];
 for (const book of books) prepared.push(await prepareSet(book, embedders));
-if (prepared.length > 0) await evaluateBooks(prepared);
-if (prepared.length > 0) await printAnswers(prepared);
-
+if (prepared.length > 0) {
+  await evaluateBooks(prepared);
+  const asked = await askBooks(prepared);
+  printAnswers(asked);
+  printNotFound(asked);
+}
 
 async function evaluateMusique(set: PreparedSet): Promise<void> {
   const halves = [0, 1].map((half) => set.questions.map((_, at) => at).filter((at) => at % 2 === half));
@@ -94,8 +99,4 @@ function recalls(ranks: readonly Ranks[]): string {
 
 function describe({ denseWeight, walk }: Variant): string {
   return `vectors ${denseWeight}, walk ${walk?.inCollection} from ${walk?.seeds}`;
-}
-
-function row(name: string, figures: readonly string[]): string {
-  return `  ${name.padEnd(34)} ${figures.map((figure) => figure.padStart(16)).join(' ')}`;
 }
