@@ -22,7 +22,7 @@ export const CONFIG_SETTINGS = [
   { name: 'chunk-size', path: ['chunkSize'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of a chunk (512)' },
   { name: 'index', path: ['index', 'kind'], type: 'text', placeholder: '<kind>', description: 'vector index: auto, flat or faiss' },
   { name: 'hnsw-above', path: ['index', 'hnswAbove'], type: 'number', placeholder: '<rows>', description: 'rows above which a graph index replaces the exact one', hasFlag: false },
-  { name: 'ret-hit', path: ['retrieval', 'retHit'], type: 'number', placeholder: '<chunks>', description: 'chunks per query, question or clue (3)' },
+  { name: 'ret-hit', path: ['retrieval', 'retHit'], type: 'number', placeholder: '<chunks>', description: 'chunks per clue; with --order document per query (3)' },
   { name: 'limit', path: ['retrieval', 'limit'], type: 'number', placeholder: '<chunks>', description: 'most chunks of evidence (8)' },
   { name: 'token-budget', path: ['retrieval', 'tokenBudget'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of evidence (6000)' },
   { name: 'order', path: ['retrieval', 'order'], type: 'text', placeholder: '<order>', description: 'order of the evidence: score or document' },

@@ -33,7 +33,7 @@ const generator = z.discriminatedUnion('kind', [
 
 /** Of the configuration, and of one call. */
 export const retrievalSchema = z.strictObject({
-  /** Chunks per query (question or clue): the reference's `ret_hit`. */
+  /** Chunks per clue that is searched for; in the order `document` per query: the reference's `ret_hit`. */
   retHit: z.number().int().min(1).max(100).default(3),
   /** Most chunks of evidence. */
   limit: z.number().int().min(1).max(200).default(8),

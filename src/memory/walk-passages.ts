@@ -37,6 +37,7 @@ export interface WalkSettings {
 /** Chosen on data: `npm run eval:default` prints the grid, docs/decisions/2026-11-21-default-retrieval.md keeps it. */
 export const WALK_SETTINGS: WalkSettings = { seeds: 3, asked: 0.3, inBook: 0.15, inCollection: 0.7 };
 
+/** Most passages that a walk gives. */
 const PASSAGES = 16;
 
 /** Passages by the question's score and by the walk together, best first. */

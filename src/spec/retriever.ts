@@ -22,7 +22,7 @@ export interface Evidence extends Span {
 export interface RetrieveRequest {
   readonly question: string;
   readonly clues: readonly Clue[];
-  /** Chunks per clue (in the order `document` per query): the reference's `ret_hit`. */
+  /** Chunks per clue that is searched for; in the order `document` per query: the reference's `ret_hit`. */
   readonly retHit: number;
   /** Most chunks in the reply. */
   readonly limit: number;
