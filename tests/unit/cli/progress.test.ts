@@ -28,6 +28,13 @@ describe('elsewhere than on a terminal', () => {
     expect(screen.lines()).toEqual(['embed: 82 % (820 of 1,000 windows, 10/s, 18 s left)']);
   });
 
+  test('the line at the end of a stage tells what an earlier run had left', () => {
+    const screen = record({ isTTY: false });
+    screen.progress.onEvent(event({ stage: 'embed', done: 800, reused: 800, total: 1000, unit: 'windows' }));
+    screen.embed(1000, 1000, 800);
+    expect(screen.lines()).toEqual(['embed: 1,000 windows (800 from before) in 0.0 s']);
+  });
+
   test('a stage that another one follows has ended', () => {
     const screen = record({ isTTY: false });
     screen.progress.onEvent(event({ stage: 'chunk', done: 3, total: 5, unit: 'documents' }));
