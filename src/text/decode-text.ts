@@ -34,7 +34,7 @@ function emptyInput(name: string): MemoError {
   return new MemoError({
     code: 'input-empty',
     message: `${name} holds no text, or nothing but white space`,
-    remedy: 'give a file with text in it',
+    remedy: 'leave it out, or write text into it',
   });
 }
 

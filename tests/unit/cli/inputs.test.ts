@@ -38,6 +38,15 @@ test.each<[string, string, number]>([
   expect(JSON.parse(shelf).memories).toEqual([]);
 });
 
+test('an empty file in a folder is named, and the remedy is one that can be followed', async () => {
+  await mkdir(join(folder, 'notes'));
+  await writeFile(join(folder, 'notes', 'full.txt'), 'The lamp burned all night.');
+  await writeFile(join(folder, 'notes', 'void.txt'), '\n \n');
+  const { exitCode, stderr } = await runMemorag(['estimate', join(folder, 'notes'), '--embedder', 'none'], { cache: folder });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/void\.txt holds no text, or nothing but white space\n {2}remedy: leave it out, or write text into it$/u);
+});
+
 test('the limit of the input is a setting', async () => {
   await writeFile(join(folder, 'small.txt'), 'A text of more than twenty bytes.');
   const { exitCode, stderr } = await runMemorag(['estimate', join(folder, 'small.txt'), '--max-input-bytes', '20', '--embedder', 'none'], { cache: folder });
