@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isMemoError } from '../errors/memo-error.ts';
 import type { Corpus } from '../spec/corpus.ts';
 import { explainDiskFull } from '../util/explain-disk-full.ts';
+import { namesIn } from '../util/names-in.ts';
 import type { CorpusPart } from './corpus-part.ts';
 import { readFindings, writeFindings } from './extractive-files.ts';
 import type { Findings } from './findings.ts';
@@ -25,8 +26,10 @@ export async function findOnce(part: CorpusPart, { corpus, workspace, known = []
   await explainDiskFull({ path: workspace }, async () => {
     await mkdir(unfinished, { recursive: true });
     await writeFindings(unfinished, findings);
-    // One that cannot be read still stands in the way.
-    await rm(directory, { recursive: true, force: true });
+    // One that cannot be read stands in the way, and those of other texts would gather in an abandoned workspace.
+    for (const name of await namesIn(workspace)) {
+      if (/^findings-[0-9a-f]+$/u.test(name)) await rm(join(workspace, name), { recursive: true, force: true });
+    }
     await rename(unfinished, directory);
   });
   return findings;

@@ -33,6 +33,8 @@ test('another text is read for itself', async () => {
   await findIn(LIGHTHOUSE);
   await findIn({ ...LIGHTHOUSE, text: `${LIGHTHOUSE.text} ` });
   expect(searches).toBe(1);
+  // Findings of abandoned texts do not gather.
+  expect(await readdir(workspace)).toHaveLength(1);
 });
 
 test('a search that fails leaves nothing behind', async () => {
