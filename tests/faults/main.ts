@@ -17,6 +17,8 @@ if (unknown !== undefined || (rounds !== undefined && !(Number.isInteger(rounds)
   process.exit(2);
 }
 
+const SECONDS_BETWEEN = 20;
+let shown = performance.now();
 const results: FaultResult[] = [];
 for (const fault of FAULTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
   const result = await runFault(fault, { isLong: !values.short, rounds, onProgress: showProgress });
@@ -28,6 +30,11 @@ for (const fault of FAULTS.filter(({ name }) => positionals.length === 0 || posi
 console.log(formatFaults(results));
 process.exitCode = results.every(({ isClean }) => isClean) ? 0 : 1;
 
+/** A line that changes on a terminal; a line now and then elsewhere. */
 function showProgress(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${line}`);
+  else if (performance.now() - shown > SECONDS_BETWEEN * 1000) {
+    process.stderr.write(`${line}\n`);
+    shown = performance.now();
+  }
 }
