@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { BridgeAddress } from './bridge-address.ts';
 import { runProgram } from './run-program.ts';
-import type { Setting } from './setting.ts';
 
 const memorizedSchema = z.object({
   /** The pipeline's call, from start to end. */
@@ -19,8 +19,17 @@ export interface MemorizedTexts extends z.output<typeof memorizedSchema> {
   readonly root: string;
 }
 
+/** What a run gives to each memorize. */
+export interface MemorizePlace {
+  /** A path that nothing stands at. */
+  newPlace(name: string): string;
+  address(): Promise<BridgeAddress>;
+  /** Seconds of all cores that the bridge has used since it started; 0 where the system does not tell. */
+  bridgeCpuSeconds(): Promise<number>;
+}
+
 /** Memorizes texts, each a document, in a process of its own, with the bridge of this run. */
-export async function memorizeTexts(setting: Setting, texts: readonly string[], nodeFlags: readonly string[] = []): Promise<MemorizedTexts> {
+export async function memorizeTexts(setting: MemorizePlace, texts: readonly string[], nodeFlags: readonly string[] = []): Promise<MemorizedTexts> {
   const into = setting.newPlace('memory');
   const bridge = await setting.address();
   const documents = texts.map((text, number) => ({ id: `book-${number}`, title: `Book ${number}`, text }));

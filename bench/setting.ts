@@ -5,27 +5,16 @@ import { join } from 'node:path';
 import { openBridge, type Bridge } from '../src/bridge/bridge.ts';
 import { readBooks, type Books } from './books.ts';
 import { cpuSeconds } from './cpu-seconds.ts';
-import { memorizeTexts, type MemorizedTexts } from './memorize-texts.ts';
-
-/** The bridge as a configuration names it. */
-export interface BridgeAddress {
-  readonly url: string;
-  readonly token: string;
-}
+import { memorizeTexts, type MemorizedTexts, type MemorizePlace } from './memorize-texts.ts';
 
 /** What the benchmarks of one run share. */
-export interface Setting extends AsyncDisposable {
+export interface Setting extends AsyncDisposable, MemorizePlace {
   readonly isQuick: boolean;
   readonly books: Books;
   /** Rounds of a measurement: `quick` makes one. */
   rounds(count: number): number;
-  /** A path that nothing stands at. */
-  newPlace(name: string): string;
   /** A bridge of this run, with the English model loaded. */
   warmBridge(): Promise<Bridge>;
-  address(): Promise<BridgeAddress>;
-  /** Seconds of all cores that the bridge has used since it started; 0 where the system does not tell. */
-  bridgeCpuSeconds(): Promise<number>;
   /** The novel, memorized once in a process of its own. */
   novel(): Promise<MemorizedTexts>;
   /** For the end of a process that is interrupted: removes the memories at once. The bridge notices that its owner is gone. */

@@ -1,7 +1,7 @@
 import type { GeneratedCitation, GenerateEvent, GenerateRequest, Generator } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import { quoteText } from '../text/quote-text.ts';
-import { ANSWER_SENTENCES, rankExcerpts, type RankedExcerpt } from '../text/rank-excerpts.ts';
+import { ANSWER_SENTENCES, rankExcerpts, type RankedExcerpt } from '../excerpts/rank-excerpts.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { quoteLabels } from './quote-labels.ts';
 

@@ -1,5 +1,5 @@
 import type { Span } from '../spec/text.ts';
-import { rankExcerpts } from '../text/rank-excerpts.ts';
+import { rankExcerpts } from '../excerpts/rank-excerpts.ts';
 import { itemAt } from '../util/item-at.ts';
 import type { RecallView } from './recall-view.ts';
 

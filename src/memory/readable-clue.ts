@@ -1,7 +1,7 @@
 import type { Clue, ClueKind } from '../spec/clue.ts';
 import type { Corpus } from '../spec/corpus.ts';
 import type { Span } from '../spec/text.ts';
-import { excerptLimit } from '../text/excerpt-limit.ts';
+import { excerptLimit } from '../excerpts/excerpt-limit.ts';
 import { oneLine } from '../text/one-line.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { cutText } from './cut-text.ts';

@@ -2,7 +2,7 @@ import { CLUE_KIND, type Clue, type RecallTask } from '../spec/clue.ts';
 import type { RecallResult } from '../spec/memory-model.ts';
 import { oneLine } from '../text/one-line.ts';
 import { quoteText } from '../text/quote-text.ts';
-import { ANSWER_SENTENCES } from '../text/rank-excerpts.ts';
+import { ANSWER_SENTENCES } from '../excerpts/rank-excerpts.ts';
 import { chooseKeyPoints } from './choose-key-points.ts';
 import { nearestExcerpts } from './nearest-excerpts.ts';
 import { readableClue } from './readable-clue.ts';

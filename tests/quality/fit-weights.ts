@@ -1,4 +1,4 @@
-import type { ExcerptSigns } from '../../src/text/excerpt-signs.ts';
+import type { ExcerptSigns } from '../../src/excerpts/excerpt-signs.ts';
 
 /** The excerpts of one question and which of them hold its answer. */
 export interface Judged {

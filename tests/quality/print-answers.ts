@@ -1,8 +1,8 @@
 import { holdsAnswer } from '../../src/evaluation/holds-answer.ts';
-import { chooseExcerpts } from '../../src/text/choose-excerpts.ts';
-import { SIGN_WEIGHTS, weighSigns, type ExcerptSigns } from '../../src/text/excerpt-signs.ts';
-import { ANSWER_SENTENCES } from '../../src/text/rank-excerpts.ts';
-import { rateExcerpts, type ExcerptRating } from '../../src/text/rate-excerpts.ts';
+import { chooseExcerpts } from '../../src/excerpts/choose-excerpts.ts';
+import { SIGN_WEIGHTS, weighSigns, type ExcerptSigns } from '../../src/excerpts/excerpt-signs.ts';
+import { ANSWER_SENTENCES } from '../../src/excerpts/rank-excerpts.ts';
+import { rateExcerpts, type ExcerptRating } from '../../src/excerpts/rate-excerpts.ts';
 import { searchTerms } from '../../src/text/search-terms.ts';
 import type { Asked } from './ask-books.ts';
 import { fitWeights } from './fit-weights.ts';

@@ -1,8 +1,8 @@
 import { holdsAnswer } from '../../src/evaluation/holds-answer.ts';
-import { knownNames, LEAST_NAMES, shownShare } from '../../src/text/answers-question.ts';
-import { chooseExcerpts } from '../../src/text/choose-excerpts.ts';
-import { ANSWER_SENTENCES } from '../../src/text/rank-excerpts.ts';
-import { rateExcerpts } from '../../src/text/rate-excerpts.ts';
+import { knownNames, LEAST_NAMES, shownShare } from '../../src/excerpts/answers-question.ts';
+import { chooseExcerpts } from '../../src/excerpts/choose-excerpts.ts';
+import { ANSWER_SENTENCES } from '../../src/excerpts/rank-excerpts.ts';
+import { rateExcerpts } from '../../src/excerpts/rate-excerpts.ts';
 import type { Asked } from './ask-books.ts';
 import { QUOTES } from './print-answers.ts';
 import { row } from './row.ts';

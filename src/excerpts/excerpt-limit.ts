@@ -1,4 +1,4 @@
-import { holdsCjk } from './holds-cjk.ts';
+import { holdsCjk } from '../text/holds-cjk.ts';
 
 const MOST_LATIN = 480;
 const MOST_CJK = 200;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { termWeights } from '../../../src/text/term-weights.ts';
+import { termWeights } from '../../../src/excerpts/term-weights.ts';
 
 const sentences = [new Set(['lamp', 'rock']), new Set(['lamp']), new Set<string>()];
 const weightsOf = (...terms: readonly string[]) => termWeights(new Set(terms), sentences);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answersQuestion, knownNames, shownShare } from '../../../src/text/answers-question.ts';
+import { answersQuestion, knownNames, shownShare } from '../../../src/excerpts/answers-question.ts';
 
 const passages = ['Tobias Renn kept the lamp of Gannet Rock.'];
 const weights = new Map([['keep', 0.3], ['lamp', 0.3], ['whale', 0.4]]);

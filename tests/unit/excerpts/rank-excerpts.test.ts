@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rankExcerpts, type RankOptions } from '../../../src/text/rank-excerpts.ts';
+import { rankExcerpts, type RankOptions } from '../../../src/excerpts/rank-excerpts.ts';
 
 const passagesOf = (texts: readonly string[]): RankOptions['passages'] => {
   let start = 100;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stemmedTerms } from '../../../src/text/stemmed-terms.ts';
+import { stemmedTerms } from '../../../src/excerpts/stemmed-terms.ts';
 
 test.each([
   ['drown', 'drowned drowning drowns'],

@@ -1,6 +1,6 @@
 import type { Span } from '../spec/text.ts';
 import { cutExcerpts, type Excerpt } from './cut-excerpts.ts';
-import { holdsCjk } from './holds-cjk.ts';
+import { holdsCjk } from '../text/holds-cjk.ts';
 
 /** A passage as one question sees it. */
 export interface AskedPassage {

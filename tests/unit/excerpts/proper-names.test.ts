@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { properNames } from '../../../src/text/proper-names.ts';
+import { properNames } from '../../../src/excerpts/proper-names.ts';
 
 const names = (text: string) => {
   const { inside, first } = properNames(text);

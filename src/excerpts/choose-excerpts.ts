@@ -1,4 +1,4 @@
-import { overlaps } from './overlaps.ts';
+import { overlaps } from '../text/overlaps.ts';
 import type { ExcerptRating, RatedExcerpt } from './rate-excerpts.ts';
 import { stemmedTerms } from './stemmed-terms.ts';
 

@@ -1,9 +1,9 @@
 import type { Span } from '../spec/text.ts';
 import { excerptLimit } from './excerpt-limit.ts';
-import { headingText } from './heading-text.ts';
-import { splitSentences } from './split-sentences.ts';
-import { textBlocks } from './text-blocks.ts';
-import { wholeCharacterEnd } from './whole-character-end.ts';
+import { headingText } from '../text/heading-text.ts';
+import { splitSentences } from '../text/split-sentences.ts';
+import { textBlocks } from '../text/text-blocks.ts';
+import { wholeCharacterEnd } from '../text/whole-character-end.ts';
 
 export interface Excerpt extends Span {
   /** Positions in {@link Excerpts.sentences}; `last` belongs to it. */

@@ -1,5 +1,5 @@
 import { ANSWER_PATTERNS, NUMBER_BEFORE, type AnswerPattern } from './answer-patterns.ts';
-import { holdsCjk } from './holds-cjk.ts';
+import { holdsCjk } from '../text/holds-cjk.ts';
 import { properNames } from './proper-names.ts';
 import { stemmedTerms } from './stemmed-terms.ts';
 

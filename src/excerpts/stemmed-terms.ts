@@ -1,6 +1,6 @@
 import { stemmer } from 'stemmer';
 import { IRREGULAR_WORDS } from './irregular-words.ts';
-import { searchTerms } from './search-terms.ts';
+import { searchTerms } from '../text/search-terms.ts';
 
 const ENGLISH = /^[a-z']+$/u;
 /** A long novel has some 20,000 different words; a memory of many is stemmed anew now and then. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutExcerpts } from '../../../src/text/cut-excerpts.ts';
+import { cutExcerpts } from '../../../src/excerpts/cut-excerpts.ts';
 
 const cut = (text: string, most: number): readonly string[] => cutExcerpts(text, most).excerpts.map(({ start, end }) => text.slice(start, end));
 

@@ -1,4 +1,4 @@
-import { holdsCjk } from './holds-cjk.ts';
+import { holdsCjk } from '../text/holds-cjk.ts';
 import { properNames } from './proper-names.ts';
 import type { ExcerptRating, RatedExcerpt } from './rate-excerpts.ts';
 import { stemmedTerms } from './stemmed-terms.ts';
