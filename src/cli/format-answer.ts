@@ -29,7 +29,9 @@ export function formatPlace({ memory, title, heading, line }: Pick<Citation, 'me
 
 /** What an answer rests on and what it took, dimmed. */
 export function formatWork({ task, clues, evidence, timings, usage }: Answer, screen: Screen): string {
-  const finders = clues.length === 0 ? 'the question' : `the question and ${formatCount(clues.length, 'clues')}`;
+  // A clue of weight 0 is shown and not searched for.
+  const steering = clues.filter(({ weight }) => weight !== 0).length;
+  const finders = steering === 0 ? 'the question' : `the question and ${formatCount(steering, 'clues')}`;
   const found = task === 'qa' ? 'recalled by the memory model alone' : `${formatCount(evidence.length, 'passages')} found by ${finders}`;
   const calls = usage.modelCalls === 0 ? '' : `, ${formatCount(usage.modelCalls, 'model calls')}`;
   return screen.dim(`${found}, ${formatMilliseconds(timings.total)}${calls}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatPlace, formatSources } from '../../../src/cli/format-answer.ts';
+import { formatPlace, formatSources, formatWork } from '../../../src/cli/format-answer.ts';
 import { formatBytes, formatCount, formatMilliseconds, formatSeconds } from '../../../src/cli/format-quantity.ts';
 import { formatTable } from '../../../src/cli/format-table.ts';
 import { commandLine, intoDirectory, memoryName } from '../../../src/cli/memory-name.ts';
@@ -20,6 +20,12 @@ test('counts have commas and a singular', () => {
 
 test('columns of a table stand below each other, Chinese included', () => {
   expect(formatTable([['失砣记', '1', 'x'], ['carrow', '12', 'y']], { right: [1] })).toBe('失砣记   1  x\ncarrow  12  y');
+});
+
+test('clues are counted where they steer', () => {
+  const answer = { question: 'q', task: 'memorag', answer: '', isGenerated: false, isNotFound: false, citations: [], evidence: [], timings: { recall: 4, retrieve: 4, generate: 4, total: 12 }, usage: { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }, warnings: [] } as const;
+  const work = (weights: readonly number[]): string => formatWork({ ...answer, clues: weights.map((weight) => ({ kind: 'text-span', text: 'x', weight })) }, createScreen({ write: () => true }, {}));
+  expect([work([0.1, 0, 0]), work([0])]).toEqual(['0 passages found by the question and 1 clue, 12 ms', '0 passages found by the question, 12 ms']);
 });
 
 describe('sources', () => {
