@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { RECALL_TASKS } from '../../spec/clue.ts';
 import { addSettingFlags } from '../flags.ts';
 import { countOption, isSet, listOption, textOption, type Options } from '../options.ts';
 import { MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
@@ -11,7 +12,7 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
 
   const summarize = program.command('summarize').summary('show the key points')
     .description('Shows the key points of a memory with their sources (key passages, where no language model is configured).')
-    .argument(...OPTIONAL_MEMORY).option(...MEMORIES)
+    .argument(...OPTIONAL_MEMORY).option('--memory <memories...>', 'several memories, summarized as one')
     .option('--focus <topic>', 'what the summary is about')
     .option('--points <count>', 'number of key points (7)');
   declare(addSettingFlags(summarize, ASKING), async (context, operands, options) => {
@@ -22,7 +23,7 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
   const clues = program.command('clues').summary('show what is recalled for a question')
     .description('Shows the clues that the memory model recalls for a question.')
     .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES)
-    .option('--tasks <tasks>', 'recall tasks, with commas between them')
+    .option('--tasks <tasks>', `what to recall, with commas between: ${RECALL_TASKS.join(', ')} (the first three)`)
     .option('--clues <count>', 'most clues per task');
   declare(addSettingFlags(clues, OPENING), async (context, operands, options) => {
     const wanted = { named: listOption(options, 'memory'), tasks: textOption(options, 'tasks'), limit: countOption(options, 'clues', 100) };
@@ -40,7 +41,7 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
 function addEval(program: Command, declare: Declare): void {
   const evaluate = program.command('eval').summary('measure answers to questions with known answers')
     .description('Asks the questions of a .jsonl file and measures what is found and answered against what the file says is right.')
-    .argument('[questions]', 'lines as {"question", "answer", "aliases"?, "hops"?, "evidence"?: [exact quotes]}').option(...MEMORIES)
+    .argument('[questions]', 'lines as {"question", "answer", "aliases"?, "hops"?, "evidence"?: [exact quotes]}').option('--memory <memories...>', 'the memory to ask; several are asked as one')
     .addOption(taskOption())
     .addOption(new Option('--baseline <kind>', 'measure plain BM25 over the same chunks beside it').choices(['words']))
     .option('--details', 'what every single question gave');
