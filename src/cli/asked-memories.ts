@@ -42,7 +42,7 @@ async function takeQuestion(named: readonly string[], { command, cacheDirectory 
   throw new MemoError({
     code: 'wrong-usage',
     message: 'no question was given: every word behind --memory names a memory',
-    remedy: `write the question first, as \`${commandLine(command, 'question', '--memory', ...named)}\``,
+    remedy: `write the question first, as \`${commandLine(command, 'your question', '--memory', ...named)}\``,
   });
 }
 
