@@ -34,7 +34,7 @@ function format(manifest: Manifest, { name, root, generation }: { readonly name:
     ['chunker', `${chunker.kind}, at most ${formatCount(chunker.chunkSize, 'tokens')}`],
     ['holds', `${formatCount(counts.chunks, 'chunks')}, ${formatCount(counts.windows, 'windows')}, ${formatCount(counts.tokens, 'tokens')}`],
     ['files', `${formatCount(files.length, 'files')}, ${formatBytes(files.reduce((sum, file) => sum + file.bytes, 0))}`],
-    ['made in', Object.entries(timings).map(([stage, seconds]) => `${stage} ${formatSeconds(seconds)}`).join(', ')],
+    ['last write', Object.entries(timings).map(([stage, seconds]) => `${stage} ${formatSeconds(seconds)}`).join(', ')],
   ]);
   const rows = documents.map(({ id, title, characters, embedder }) => [id, formatNumber(characters), oneLine(title), embedder === null ? '(words alone)' : '']);
   return `${facts}\n\n${formatTable([['document', 'characters', 'title', ''], ...rows], { right: [1] })}`;
