@@ -6,5 +6,5 @@ const { root, reused } = await pipe.memorize(await readDocuments(['examples/book
 console.log(`${reused ? 'Found' : 'Memorized'}: ${root}\n`);
 
 const { answer, citations } = await pipe.query("What had the ropewalk's owner been saving her silk for?");
-console.log(answer);
+console.log(`${answer}\n`);
 for (const [position, { title, heading, line }] of citations.entries()) console.log(`[${position + 1}] ${title}, ${heading}, line ${line}`);

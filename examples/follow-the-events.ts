@@ -15,6 +15,9 @@ for await (const event of pipe.stream('公砣锁在什么地方？')) {
     case 'answer-delta':
       process.stdout.write(event.text);
       break;
+    case 'answer-end':
+      console.log();
+      break;
     default:
       break;
   }
