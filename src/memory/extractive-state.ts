@@ -1,6 +1,6 @@
 import type { Corpus } from '../spec/corpus.ts';
 import type { MemoryState, RecallOptions, RecallRequest } from '../spec/memory-model.ts';
-import { cutText } from './cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { createEntityGraph } from './entity-graph.ts';
 import { createEntityIndex } from './entity-index.ts';
 import { writeFindings } from './extractive-files.ts';

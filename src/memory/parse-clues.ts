@@ -1,6 +1,6 @@
 import { CLUE_KIND, type Clue, type ClueKind } from '../spec/clue.ts';
 import { cleanClueLine } from './clean-clue-line.ts';
-import { cutText } from './cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { readJsonClues } from './read-json-clues.ts';
 
 export interface ParseCluesOptions {

@@ -4,7 +4,7 @@ import type { Span } from '../spec/text.ts';
 import { excerptLimit } from '../excerpts/excerpt-limit.ts';
 import { oneLine } from '../text/one-line.ts';
 import { splitSentences } from '../text/split-sentences.ts';
-import { cutText } from './cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { proseSpan } from './prose-span.ts';
 
 /** A clue that quotes a span of the text: its prose, cut to whole sentences where it is long, on one line. */

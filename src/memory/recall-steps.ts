@@ -1,6 +1,6 @@
 import { CLUE_KIND, type Clue } from '../spec/clue.ts';
 import { quoteText } from '../text/quote-text.ts';
-import { cutText } from './cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { readableClue } from './readable-clue.ts';
 import type { FocusedPassage, RecallView } from './recall-view.ts';
 

@@ -1,4 +1,6 @@
+import { ANSWER_SENTENCES, rankExcerpts } from '../../excerpts/rank-excerpts.ts';
 import type { Evidence } from '../../spec/retriever.ts';
+import { cutText } from '../../text/cut-text.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { askedMemories } from '../asked-memories.ts';
 import { formatPlace } from '../format-answer.ts';
@@ -22,21 +24,31 @@ export async function search(context: CommandContext, { operands, named }: Searc
   const question = await readQuestion(words, { stdin, signal });
   await using opened = await openMemory(context, memories, config);
   const evidence = await opened.pipe.retrieve(question, { signal });
-  const passages = evidence.map((passage, position) => formatPassage(passage, { number: position + 1, screen: output }));
+  const passages = evidence.map((passage, position) => formatPassage(passage, { question, number: position + 1, screen: output }));
   return { value: { question, evidence }, text: passages.length === 0 ? 'Nothing was found.' : passages.join('\n\n') };
 }
 
 const MAX_SHOWN = 600;
 
 interface Shown {
+  readonly question: string;
   readonly number: number;
   readonly screen: Screen;
 }
 
-function formatPassage(passage: Evidence, { number, screen }: Shown): string {
-  const { documentId, text, title = documentId, lines, score } = passage;
+function formatPassage(passage: Evidence, { question, number, screen }: Shown): string {
+  const { documentId, title = documentId, lines, score } = passage;
   const place = formatPlace({ ...passage, title, ...(lines === undefined ? {} : { line: lines[0] }) });
-  const line = oneLine(text);
-  const shown = line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN).toWellFormed()} …` : line;
-  return `${number}. ${place} ${screen.dim(score.toFixed(3))}\n${wrapText(shown, { width: screen.columns, indent: '   ' })}`;
+  return `${number}. ${place} ${screen.dim(score.toFixed(3))}\n${wrapText(shownPart(passage, question), { width: screen.columns, indent: '   ' })}`;
+}
+
+/** The passage where it is short; else what follows from the sentences nearest to the question. */
+function shownPart({ text, start }: Evidence, question: string): string {
+  const whole = oneLine(text);
+  if (whole.length <= MAX_SHOWN) return whole;
+  const { excerpts } = rankExcerpts(question, { passages: [{ text, start }], sentences: ANSWER_SENTENCES, most: 1 });
+  const from = (excerpts[0]?.start ?? start) - start;
+  const rest = oneLine(text.slice(from));
+  const cut = rest.length > MAX_SHOWN ? `${cutText(rest, MAX_SHOWN)} …` : rest;
+  return from > 0 ? `… ${cut}` : cut;
 }

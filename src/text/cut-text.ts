@@ -1,4 +1,4 @@
-import { wholeCharacterEnd } from '../text/whole-character-end.ts';
+import { wholeCharacterEnd } from './whole-character-end.ts';
 
 /** The first `max` code units of a text, never half a character; cut back to the last space or sentence end where one is near. */
 export function cutText(text: string, max: number): string {
