@@ -37,8 +37,17 @@ export async function readRecord(path: string): Promise<BridgeRecord | undefined
   return undefined;
 }
 
+/** Records that this process is writing, by their paths: it may start two bridges at once, and both would draft in one file. */
+const writing = new Map<string, Promise<unknown>>();
+
 /** Writes a record that only this user can read. `false` where another bridge's record stands there already. */
 export async function writeRecord(path: string, record: BridgeRecord): Promise<boolean> {
+  const written = (writing.get(path) ?? Promise.resolve()).then(() => linkRecord(path, record));
+  writing.set(path, Promise.allSettled([written]));
+  return await written;
+}
+
+async function linkRecord(path: string, record: BridgeRecord): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}`;
   await writeDraft(draft, JSON.stringify(record));
