@@ -16,7 +16,7 @@ export const memorize: Benchmark = {
   about: [
     'Memorizing the novel, in a process of its own, beside the embedder called through the same bridge with exactly the texts that memorize',
     'embeds, in the calls that it is fastest with. All else that memorize does (chunks, indexes, names, key points, saving) is what it',
-    'loses.',
+    'loses; the stage `memorize` (names and key points) runs beside the embedding.',
   ].join(' '),
   async run(setting) {
     const { novel } = setting.books;

@@ -30,8 +30,8 @@ const BAR_INTERVAL_MS = 80;
 const LINE_INTERVAL_MS = 2000;
 
 interface Stage {
-  readonly name: string;
   readonly rate: Rate;
+  readonly began: number;
   last: StageState;
   shownAt: number;
 }
@@ -40,48 +40,51 @@ interface Stage {
 export function createProgress({ stderr: stream, quiet, note, now = () => performance.now() }: ProgressOptions): Progress {
   if (quiet) return { onEvent: (event) => (event.type === 'warning' ? note(event.message) : undefined), clear: () => {}, [Symbol.dispose]: () => {} };
   const isTerminal = stream.isTTY === true;
-  let stage: Stage | undefined;
-  let stageBegan = now(); // a stage reports only when a part of it is done: it began where the one before ended
+  /** In the order in which they began: a terminal shows the first of those that go on at once. */
+  const stages = new Map<string, Stage>();
+  let lastEnd = now(); // a stage reports only when a part of it is done: one that runs alone began where the one before ended
   let hasBar = false;
 
   const clear = (): void => {
     if (hasBar) stream.write('\r\u001B[2K');
     hasBar = false;
   };
-  const endStage = (): void => {
-    if (stage === undefined) return;
-    if (!isTerminal) stream.write(`${stageEndLine(stage.last, (now() - stageBegan) / 1000)}\n`);
+  const endStage = (stage: Stage): void => {
+    if (!isTerminal) stream.write(`${stageEndLine(stage.last, (now() - stage.began) / 1000)}\n`);
     clear();
-    stage = undefined;
-    stageBegan = now();
+    stages.delete(stage.last.stage);
+    lastEnd = now();
   };
-  const show = (current: Stage): void => {
+  const show = (stage: Stage): void => {
     const time = now();
-    if (time - current.shownAt < (isTerminal ? BAR_INTERVAL_MS : LINE_INTERVAL_MS)) return;
-    current.shownAt = time;
-    const state = { event: current.last, perSecond: current.rate.perSecond() };
+    if (time - stage.shownAt < (isTerminal ? BAR_INTERVAL_MS : LINE_INTERVAL_MS)) return;
+    if (isTerminal && stage !== stages.values().next().value) return;
+    stage.shownAt = time;
+    const state = { event: stage.last, perSecond: stage.rate.perSecond() };
     if (!isTerminal) return void stream.write(`${progressLine(state)}\n`);
     stream.write(`\r\u001B[2K${progressBar(state, stream.columns || 80)}`);
     hasBar = true;
   };
+  const begin = (event: StageState): Stage => {
+    const time = now();
+    const stage = { rate: createRate(now), began: stages.size === 0 ? lastEnd : time, last: event, shownAt: isTerminal ? -Infinity : time };
+    stages.set(event.stage, stage);
+    return stage;
+  };
   const advance = (event: StageState): void => {
-    if (stage?.name !== event.stage) {
-      endStage();
-      const time = now();
-      stage = { name: event.stage, rate: createRate(now), last: event, shownAt: isTerminal ? -Infinity : time };
-    }
+    const stage = stages.get(event.stage) ?? begin(event);
     stage.last = event;
     // What an earlier run had left came at once and tells nothing of this run's pace.
     stage.rate.add(event.done - (event.reused ?? 0));
-    if (event.done >= event.total) return endStage();
+    if (event.done >= event.total) return endStage(stage);
     show(stage);
   };
 
   return {
     onEvent(event) {
       if (event.type === 'stage-progress') return advance(event);
-      if (event.type === 'memorize-start') stageBegan = now();
-      if (event.type === 'memorize-end') return endStage();
+      if (event.type === 'memorize-start') lastEnd = now();
+      if (event.type === 'memorize-end') return [...stages.values()].forEach(endStage);
       if (event.type !== 'warning') return;
       clear();
       note(event.message);

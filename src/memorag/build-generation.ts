@@ -7,6 +7,7 @@ import type { OnMemorizeEvent } from '../spec/events.ts';
 import type { MemorizeOptions, MemoryState } from '../spec/memory-model.ts';
 import type { ChunkerRecord, MemoryWriter } from '../spec/memory-store.ts';
 import type { Document } from '../spec/text.ts';
+import { allOrAbort } from '../util/all-or-abort.ts';
 import { buildIndexes } from './build-indexes.ts';
 import { describeMemory } from './describe-memory.ts';
 import { journalName } from './embed-rows.ts';
@@ -49,13 +50,15 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
     new Set([...documents.map((document) => cutName(document, chunker)), ...routing.embedders.map(({ modelId }) => journalName(modelId))]);
   await boundWorkspace(workspace, { used: journals });
   const indexInput = { texts: createCorpusTexts({ documents, chunks, rows }), rows, routing, known: prior.vectors, workspace, settings: backends.config.index };
-  const indexes = await clock.run('embed', () => buildIndexes({ ...indexInput, signal, onEvent }));
-  const corpus = createCorpus({ documents, chunks, rows, indexes, embedders: routing.embedders });
   const memorize = input.memorize ?? ((options: MemorizeOptions) => memoryModel.memorize(documents, options));
-  const state = await clock.run('memorize', () => memorize({ corpus, workspace, signal, onProgress: onEvent }));
-
   await using unfinished = new AsyncDisposableStack();
-  unfinished.use(state);
+  const [indexes, corpus, state] = await allOrAbort((beside) => {
+    const built = clock.run('embed', () => buildIndexes({ ...indexInput, signal: beside, onEvent }));
+    const searchable = createCorpus({ documents, chunks, rows, indexes: built, embedders: routing.embedders });
+    const memorized = clock.run('memorize', async () => unfinished.use(await memorize({ corpus: searchable, workspace, signal: beside, onProgress: onEvent })));
+    return [built, searchable, memorized];
+  }, { signal });
+
   const progress = { type: 'stage-progress', stage: 'save', total: documents.length, unit: 'documents' } as const;
   onEvent({ ...progress, done: 0 });
   const manifest = describeMemory({ documents, chunks, windows, routing, chunker, memoryModel, timings: clock.seconds });

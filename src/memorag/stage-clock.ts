@@ -1,4 +1,4 @@
-/** Runs the stages of a long work one after another and keeps their seconds. */
+/** Runs the stages of a long work, one after another or beside each other, and keeps the seconds of each. */
 export interface StageClock {
   run<T>(stage: string, work: () => Promise<T>): Promise<T>;
   /** By stage, to the millisecond. */

@@ -6,15 +6,15 @@ import { queryTerms } from '../text/query-terms.ts';
 import { itemAt } from '../util/item-at.ts';
 import { createChunkFinder } from './chunk-finder.ts';
 import { createCorpusTexts, type CorpusTextsInput } from './corpus-texts.ts';
-import { createDenseSearch, type DenseReading } from './dense-search.ts';
+import { createDenseSearch, type DenseReading, type DenseSearch } from './dense-search.ts';
 import { hybridScores } from './hybrid-scores.ts';
 import { createLexicalIndexes, type LexicalIndexes } from './lexical-indexes.ts';
 import { minMax } from './min-max.ts';
 import { topRows } from './top-rows.ts';
 
 export interface CorpusInput extends CorpusTextsInput {
-  /** One per embedder of the memory, in the order that `rows` counts. */
-  readonly indexes: readonly VectorIndex[];
+  /** One per embedder of the memory, in the order that `rows` counts; where they are still being built, a search waits for them. */
+  readonly indexes: readonly VectorIndex[] | Promise<readonly VectorIndex[]>;
   /** In the same order; `null`: not to be had now, its documents are found by words alone. */
   readonly embedders: readonly (Embedder | null)[];
   readonly settings?: HybridSettings;
@@ -54,30 +54,24 @@ interface Ranking {
 /** The texts of a memory with search by words and vectors. Indexes of words are built on the first search. */
 export function createCorpus(input: CorpusInput): SearchableCorpus {
   const texts = createCorpusTexts(input);
-  const dense = createDenseSearch({ ...input, texts });
-  const { denseWeight = DENSE_WEIGHT.windows + (DENSE_WEIGHT.whole - DENSE_WEIGHT.windows) * dense.wholeShare, neighbourWeight = NEIGHBOUR_WEIGHT } = input.settings ?? {};
+  let dense = input.indexes instanceof Promise ? undefined : createDenseSearch({ ...input, indexes: input.indexes, texts });
   let lexical: LexicalIndexes | undefined;
   const kept = new Map<string, Ranking>();
 
   const rankAll = async (queries: readonly string[], { signal }: WithSignal): Promise<readonly Ranking[]> => {
-    const missing = [...new Set(queries)].filter((query) => !kept.has(query));
+    // Taken before anything is waited for: another call may push them out meanwhile.
+    const rankings = new Map(queries.map((query) => [query, kept.get(query)]));
+    const missing = [...rankings].flatMap(([query, ranking]) => (ranking === undefined ? [query] : []));
+    dense ??= createDenseSearch({ ...input, indexes: await input.indexes, texts });
     const readings = await dense.read(missing, { signal });
-    const words = (lexical ??= createLexicalIndexes(texts));
-    const fresh = new Map(missing.map((query, at) => [query, rank(query, itemAt(readings, at), words)]));
-    const rankings = queries.map((query) => fresh.get(query) ?? kept.get(query) ?? unreached());
-    for (const [query, ranking] of fresh) kept.set(query, ranking);
+    const search = { dense, words: (lexical ??= createLexicalIndexes(texts)), settings: input.settings };
+    for (const [at, query] of missing.entries()) {
+      const ranking = rank(query, itemAt(readings, at), search);
+      rankings.set(query, ranking);
+      kept.set(query, ranking);
+    }
     for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
-    return rankings;
-  };
-  const rank = (query: string, readings: readonly DenseReading[], words: LexicalIndexes): Ranking => {
-    const terms = queryTerms(query);
-    let windows: Float32Array | undefined;
-    const { hasVector } = dense;
-    return {
-      chunks: hybridScores({ lexical: chunkWords(terms, words, neighbourWeight), dense: readings.map((reading) => reading.chunks()), hasVector: hasVector.chunks, denseWeight }),
-      windows: () =>
-        (windows ??= hybridScores({ lexical: words.windows.scores(terms), dense: readings.map((reading) => reading.windows()), hasVector: hasVector.windows, denseWeight })),
-    };
+    return queries.map((query) => rankings.get(query) ?? unreached());
   };
   const rankOne = async (query: string, options: WithSignal): Promise<Ranking> => itemAt(await rankAll([query], options), 0);
   const windowHit = (position: number, score: number): WindowHit => {
@@ -110,6 +104,24 @@ export function createCorpus(input: CorpusInput): SearchableCorpus {
         return windowHit(best, itemAt(scores, best));
       });
     },
+  };
+}
+
+interface Search {
+  readonly dense: DenseSearch;
+  readonly words: LexicalIndexes;
+  readonly settings: HybridSettings | undefined;
+}
+
+function rank(query: string, readings: readonly DenseReading[], { dense, words, settings = {} }: Search): Ranking {
+  const { denseWeight = DENSE_WEIGHT.windows + (DENSE_WEIGHT.whole - DENSE_WEIGHT.windows) * dense.wholeShare, neighbourWeight = NEIGHBOUR_WEIGHT } = settings;
+  const { hasVector } = dense;
+  const terms = queryTerms(query);
+  let windows: Float32Array | undefined;
+  return {
+    chunks: hybridScores({ lexical: chunkWords(terms, words, neighbourWeight), dense: readings.map((reading) => reading.chunks()), hasVector: hasVector.chunks, denseWeight }),
+    windows: () =>
+      (windows ??= hybridScores({ lexical: words.windows.scores(terms), dense: readings.map((reading) => reading.windows()), hasVector: hasVector.windows, denseWeight })),
   };
 }
 

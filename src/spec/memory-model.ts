@@ -17,7 +17,10 @@ export interface Estimate {
 }
 
 export interface MemorizeOptions {
-  /** The chunked and indexed texts of the memory as it will be: for `append` and `forget` too. Models that read raw text need only `documents`. */
+  /**
+   * The chunked texts of the memory as it will be: for `append` and `forget` too. Their vectors are computed meanwhile, and a search
+   * waits for them. Models that read raw text need only `documents`.
+   */
   readonly corpus: Corpus;
   /** Directory for a journal: what stands there from an interrupted run is reused. */
   readonly workspace: string;

@@ -53,7 +53,7 @@ export interface Manifest {
   readonly chunker: ChunkerRecord;
   readonly documents: readonly DocumentRecord[];
   readonly counts: { readonly chunks: number; readonly windows: number; readonly tokens: number };
-  /** Seconds by stage. */
+  /** Seconds by stage; `embed` and `memorize` run beside each other. */
   readonly timings: Readonly<Record<string, number>>;
   /** Every file of the generation but the manifest itself. */
   readonly files: readonly FileRecord[];

@@ -35,11 +35,14 @@ describe('elsewhere than on a terminal', () => {
     expect(screen.lines()).toEqual(['embed: 1,000 windows (800 from before) in 0.0 s']);
   });
 
-  test('a stage that another one follows has ended', () => {
+  test('stages beside each other end each with its own line', () => {
     const screen = record({ isTTY: false });
-    screen.progress.onEvent(event({ stage: 'chunk', done: 3, total: 5, unit: 'documents' }));
     screen.embed(0, 5);
-    expect(screen.lines()).toEqual(['chunk: 3 documents in 0.0 s']);
+    screen.progress.onEvent(event({ stage: 'memorize', done: 0, total: 2, unit: 'points' }));
+    screen.embed(3, 5);
+    screen.progress.onEvent(event({ stage: 'memorize', done: 2, total: 2, unit: 'points' }));
+    screen.embed(5, 5);
+    expect(screen.lines()).toEqual(['memorize: 2 points in 0.1 s', 'embed: 5 windows in 0.2 s']);
   });
 });
 
@@ -53,6 +56,16 @@ test('a stage that reports late has taken the time since the one before', () => 
 });
 
 describe('on a terminal', () => {
+  test('of stages beside each other the one that began first is shown', () => {
+    const screen = record({ isTTY: true, columns: 80 });
+    screen.embed(10, 100);
+    screen.progress.onEvent(event({ stage: 'memorize', done: 1, total: 2, unit: 'points' }));
+    expect(screen.text()).not.toContain('memorize');
+    screen.embed(100, 100);
+    screen.progress.onEvent(event({ stage: 'memorize', done: 1, total: 2, unit: 'points' }));
+    expect(screen.text()).toContain('memorize');
+  });
+
   test('one line moves, and is gone at the end', () => {
     const screen = record({ isTTY: true, columns: 80 });
     screen.embed(10, 100);

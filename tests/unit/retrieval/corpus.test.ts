@@ -61,6 +61,25 @@ test.skipIf(!hasFaiss)('scores are the same whatever the kind of index', async (
   expect(await graph!.scoreChunks(['fox and hens', 'rain'], {})).toEqual(expected);
 });
 
+test('a search waits for indexes that are still being built; the texts are there at once', async () => {
+  const { promise, resolve } = Promise.withResolvers<readonly []>();
+  const corpus = createCorpus({ ...texts, rows: [], indexes: promise, embedders: [] });
+  expect(corpus.chunks).toHaveLength(3);
+  const search = corpus.searchWindows('the wheel', { k: 1 });
+  const first = await Promise.race([search.then(() => 'found'), new Promise((end) => setImmediate(() => end('waits')))]);
+  expect(first).toBe('waits');
+  resolve([]);
+  expect((await search)[0]?.documentId).toBe('b');
+});
+
+test('questions at once do not take each other\'s rankings away', async () => {
+  const corpus = await build();
+  const queries = ['fox', 'hens', 'rain', 'cart', 'wheel', 'rolled', 'slept'];
+  await corpus.scoreChunks(['fox'], {});
+  const all = await Promise.all([corpus.scoreChunks(['fox', 'straw'], {}), corpus.scoreChunks(queries.slice(1), {})]);
+  expect(all[0][0]).toEqual((await corpus.scoreChunks(['fox'], {}))[0]);
+});
+
 test('a blank query is not embedded and finds nothing', async () => {
   const embedder = createWordEmbedder();
   const corpus = await build({ embedders: [embedder] });
