@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from memorag_bridge.embedders.bundled_minilm import PACKAGE, BundledMiniLm
 from memorag_bridge.embedders.package_folder import package_folder
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 
 SIZE = 1024
 """A product this large is bound by arithmetic, not by memory."""

@@ -1,41 +1,20 @@
-"""The engine behind HTTP: docs/bridge-protocol.md, call by call."""
+"""The engine behind HTTP: docs/bridge-protocol.md."""
 
-import asyncio
-import os
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel
-from starlette.background import BackgroundTask
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from memorag_bridge import PROTOCOL, VERSION
-from memorag_bridge.embedders.watch import Watch
-from memorag_bridge.engine import EmbedderChoice, Engine
+from memorag_bridge.calls.embedding import add_embedding_calls
+from memorag_bridge.calls.reports import add_report_calls
+from memorag_bridge.calls.splitting import add_splitting_calls
+from memorag_bridge.engine import Engine
 from memorag_bridge.errors import BridgeError, as_bridge_error
 from memorag_bridge.guard import Guard
 from memorag_bridge.reply import error_response
-from memorag_bridge.streams import stream
-from memorag_bridge.wire import (
-    Availability,
-    BundledEmbedder,
-    Doctor,
-    EmbedderEnd,
-    EmbedderRequest,
-    EmbedEnd,
-    EmbedRequest,
-    Health,
-    LocalEmbedder,
-    SplitEnd,
-    SplitRequest,
-    Vectors,
-)
-
-_SLICE_BYTES = 1 << 20
 
 
 def create_app(engine: Engine, *, token: str, hosts: Iterable[str], shut_down: Callable[[], None]) -> ASGIApp:
@@ -52,95 +31,10 @@ def create_app(engine: Engine, *, token: str, hosts: Iterable[str], shut_down: C
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _add_errors(app)
-    _add_reports(app, engine, shut_down)
-    _add_calls(app, engine)
+    add_report_calls(app, engine, shut_down)
+    add_embedding_calls(app, engine)
+    add_splitting_calls(app, engine)
     return Guard(app, token=token, hosts=hosts)
-
-
-def _add_reports(app: FastAPI, engine: Engine, shut_down: Callable[[], None]) -> None:
-    started = time.monotonic()
-
-    @app.get("/v1/health")
-    async def health() -> JSONResponse:
-        uptime = round(time.monotonic() - started, 3)
-        return _json(
-            Health(protocol=PROTOCOL, version=VERSION, pid=os.getpid(), uptimeSeconds=uptime, models=engine.models())
-        )
-
-    @app.get("/v1/doctor")
-    async def doctor() -> JSONResponse:
-        found = await asyncio.to_thread(engine.doctor)
-        return _json(
-            Doctor(
-                python=found.python,
-                platform=found.platform,
-                packages=dict(found.packages),
-                devices=found.devices,
-                embedders={kind: _availability(problem) for kind, problem in found.problems.items()},
-            )
-        )
-
-    @app.post("/v1/shutdown")
-    async def shutdown() -> JSONResponse:
-        return JSONResponse({}, 202, background=BackgroundTask(shut_down))
-
-
-def _add_calls(app: FastAPI, engine: Engine) -> None:
-    @app.post("/v1/embedder")
-    async def embedder(body: EmbedderRequest) -> StreamingResponse:
-        choice = await _checked(engine, body.embedder)
-
-        def work(watch: Watch) -> Iterator[BaseModel]:
-            info = engine.embedder(choice, watch).info
-            yield EmbedderEnd(
-                modelId=info.model_id,
-                dimension=info.dimension,
-                isNormalised=info.is_normalised,
-                maxTokens=info.max_tokens,
-                maxBatchSize=info.max_batch_size,
-                scripts=None if info.scripts is None else list(info.scripts),
-                runtime=info.runtime,
-            )
-
-        return stream(work)
-
-    @app.post("/v1/embed")
-    async def embed(body: EmbedRequest) -> StreamingResponse:
-        choice = await _checked(engine, body.embedder)
-
-        def work(watch: Watch) -> Iterator[BaseModel | bytes]:
-            embedded = engine.embed(choice, body.texts, body.role, watch)
-            rows, dimension = embedded.vectors.shape
-            raw = embedded.vectors.astype("<f4", copy=False).tobytes()
-            yield Vectors(rows=rows, dimension=dimension, bytes=len(raw))
-            for start in range(0, len(raw), _SLICE_BYTES):
-                yield raw[start : start + _SLICE_BYTES]
-            yield b"\n"
-            yield EmbedEnd(truncated=embedded.truncated)
-
-        return stream(work)
-
-    @app.post("/v1/split")
-    async def split(body: SplitRequest) -> StreamingResponse:
-        return stream(lambda _: [SplitEnd(spans=engine.split(body.text, body.chunkSize))])
-
-
-async def _checked(engine: Engine, embedder: BundledEmbedder | LocalEmbedder) -> EmbedderChoice:
-    choice = EmbedderChoice(embedder.kind, embedder.path if isinstance(embedder, LocalEmbedder) else None)
-    # Looking at packages and folders takes milliseconds, as long as a short question does: not where it is known.
-    if not engine.holds(choice):
-        await asyncio.to_thread(engine.check, choice)
-    return choice
-
-
-def _availability(problem: BridgeError | None) -> Availability:
-    if problem is None:
-        return Availability(available=True)
-    return Availability(available=False, problem=problem.message, remedy=problem.remedy)
-
-
-def _json(model: BaseModel) -> JSONResponse:
-    return JSONResponse(model.model_dump(exclude_unset=True))
 
 
 def _add_errors(app: FastAPI) -> None:

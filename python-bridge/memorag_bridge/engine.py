@@ -1,15 +1,15 @@
 """What the bridge does, without HTTP: loads embedders once, embeds, splits, reports."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
-from memorag_bridge.embedders.watch import Watch
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.load_once import LoadOnce
 from memorag_bridge.offline import go_offline
+from memorag_bridge.watch import Watch
 
 if TYPE_CHECKING:
     from memorag_bridge.embedders.embedder import Embedded, Embedder, Role
@@ -27,12 +27,11 @@ class Engine:
     """Holds the loaded models. Heavy packages are imported by what needs them, so that the bridge answers at once."""
 
     def __init__(self) -> None:
-        self._embedders: dict[tuple[EmbedderChoice, str], Embedder] = {}
-        self._loading = threading.Lock()
+        self._embedders: LoadOnce[tuple[EmbedderChoice, str], Embedder] = LoadOnce()
 
     def models(self) -> list[str]:
         """Ids of the models loaded now."""
-        return [embedder.info.model_id for embedder in list(self._embedders.values())]
+        return [embedder.info.model_id for embedder in self._embedders.values()]
 
     def doctor(self) -> Diagnosis:
         """Report what is installed."""
@@ -51,15 +50,7 @@ class Engine:
 
     def embedder(self, choice: EmbedderChoice, watch: Watch) -> "Embedder":
         """The loaded embedder; loads it on first use, once however many calls wait for it."""
-        key = (choice, _mark(choice))
-        while not self._loading.acquire(timeout=0.1):
-            watch.check()
-        try:
-            if key not in self._embedders:
-                self._embedders[key] = _load(choice)
-            return self._embedders[key]
-        finally:
-            self._loading.release()
+        return self._embedders.get((choice, _mark(choice)), lambda: _load(choice), watch)
 
     def embed(self, choice: EmbedderChoice, texts: Sequence[str], role: "Role", watch: Watch) -> "Embedded":
         """Embed ``texts``; several calls run at once and share the cores."""

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.reply import error_response
-from memorag_bridge.wire import MAX_BODY_BYTES
+from memorag_bridge.wire.common import MAX_BODY_BYTES
 
 
 class Guard:

@@ -3,7 +3,7 @@
 from starlette.responses import JSONResponse
 
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.wire import ErrorBody, ErrorReply
+from memorag_bridge.wire.common import ErrorBody, ErrorReply
 
 
 def error_body(error: BridgeError) -> ErrorBody:

@@ -15,7 +15,7 @@ from memorag_bridge.activity import Activity
 from memorag_bridge.app import create_app
 from memorag_bridge.engine import Engine
 from memorag_bridge.life import end_on_signals, end_soon, end_when_idle, end_with_owner
-from memorag_bridge.wire import Ready
+from memorag_bridge.wire.common import Ready
 
 _HOST = "127.0.0.1"
 _TOKEN = "MEMORAG_BRIDGE_TOKEN"  # noqa: S105 (the variable's name)

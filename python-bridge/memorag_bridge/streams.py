@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
-from memorag_bridge.embedders.watch import Watch
 from memorag_bridge.errors import CallCancelled, as_bridge_error
 from memorag_bridge.reply import error_body
-from memorag_bridge.wire import ErrorLine, Heartbeat, Progress
+from memorag_bridge.watch import Watch
+from memorag_bridge.wire.common import ErrorLine, Heartbeat, Progress
 
 MEDIA_TYPE = "application/x-memorag-stream"
 HEARTBEAT_SECONDS = 1.0
@@ -60,6 +60,7 @@ async def _lines(work: Work) -> AsyncIterator[bytes]:
 def _run(work: Work, put: Callable[[bytes | list[bytes]], None], is_cancelled: threading.Event) -> None:
     watch = Watch(
         progress=lambda done, total: put(_line(Progress(done=done, total=total))),
+        say=lambda line: put(_line(line)),
         is_cancelled=is_cancelled.is_set,
     )
     result: list[bytes] = []

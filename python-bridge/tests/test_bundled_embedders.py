@@ -9,8 +9,8 @@ import pytest
 from memorag_bridge.embedders.bundled_minilm import BundledMiniLm
 from memorag_bridge.embedders.embedder import Embedder, Floats, Role
 from memorag_bridge.embedders.package_folder import package_folder
-from memorag_bridge.embedders.watch import Watch
 from memorag_bridge.errors import CallCancelled
+from memorag_bridge.watch import Watch
 
 TEXTS = [
     "What animal killed Julia Stoner?",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from memorag_bridge.embedders.bundled_minilm import BundledMiniLm
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 from running_bridge import RunningBridge, read_to_progress
 
 MINILM = {"kind": "bundled-minilm"}

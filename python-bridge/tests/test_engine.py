@@ -9,9 +9,9 @@ import pytest
 
 from memorag_bridge import engine as engine_module
 from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Role
-from memorag_bridge.embedders.watch import Watch
 from memorag_bridge.engine import EmbedderChoice, Engine
 from memorag_bridge.errors import BridgeError, CallCancelled, as_bridge_error
+from memorag_bridge.watch import Watch
 
 MINILM = EmbedderChoice("bundled-minilm")
 

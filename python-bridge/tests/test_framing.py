@@ -9,8 +9,9 @@ import pytest
 from pydantic import BaseModel
 
 from memorag_bridge import streams
-from memorag_bridge.embedders.watch import Watch
-from memorag_bridge.wire import EmbedEnd, Vectors
+from memorag_bridge.watch import Watch
+from memorag_bridge.wire.common import Vectors
+from memorag_bridge.wire.embedding import EmbedEnd
 
 
 def sent(work: streams.Work) -> bytes:

@@ -18,8 +18,8 @@ from memorag_bridge.embedders.bundled_minilm import BundledMiniLm
 from memorag_bridge.embedders.huggingface_local import HuggingFaceLocal
 from memorag_bridge.embedders.model_folder import open_model_folder
 from memorag_bridge.embedders.package_folder import package_folder
-from memorag_bridge.embedders.watch import Watch
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.watch import Watch
 
 TEXTS = ["the cat sat", "the dog", "cat", "the dog sat the cat sat the dog", ""]
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "cat", "dog", "sat", "find", ":"]

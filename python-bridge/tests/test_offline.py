@@ -18,7 +18,7 @@ def forbid(event, arguments):
 
 sys.addaudithook(forbid)
 import time
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 from memorag_bridge.engine import EmbedderChoice, Engine
 engine = Engine()
 for choice in [EmbedderChoice("bundled-minilm"), EmbedderChoice("bundled-e5"), EmbedderChoice("huggingface-local", sys.argv[1])]:

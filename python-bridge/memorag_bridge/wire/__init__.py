@@ -1,0 +1,1 @@
+"""What crosses the wire, as docs/bridge-protocol.md says: requests are bounded and strict, replies are what we send."""

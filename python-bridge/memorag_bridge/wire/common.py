@@ -1,0 +1,80 @@
+"""What every call shares: limits, errors, the lines of a stream."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_BODY_BYTES = 256 * 1024 * 1024
+MAX_PATH_CHARACTERS = 4_096
+
+
+class Strict(BaseModel):
+    """Base of all: an unknown key is an error, and nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+FolderPath = Annotated[str, Field(min_length=1, max_length=MAX_PATH_CHARACTERS, pattern=r"^[^\x00]*$")]
+
+
+class ErrorBody(Strict):
+    code: str
+    message: str
+    remedy: str
+
+
+class ErrorReply(Strict):
+    error: ErrorBody
+
+
+class Ready(Strict):
+    event: Literal["ready"] = "ready"
+    protocol: int
+    version: str
+    host: str
+    port: int
+    pid: int
+
+
+class Health(Strict):
+    protocol: int
+    version: str
+    pid: int
+    uptimeSeconds: float  # noqa: N815
+    models: list[str]
+
+
+class Availability(Strict):
+    available: bool
+    problem: str | None = None
+    remedy: str | None = None
+
+
+class Doctor(Strict):
+    python: str
+    platform: str
+    packages: dict[str, str | None]
+    devices: list[str]
+    embedders: dict[str, Availability]
+
+
+class Heartbeat(Strict):
+    type: Literal["heartbeat"] = "heartbeat"
+
+
+class Progress(Strict):
+    type: Literal["progress"] = "progress"
+    done: int
+    total: int
+
+
+class Vectors(Strict):
+    type: Literal["vectors"] = "vectors"
+    rows: int
+    dimension: int
+    bytes: int
+
+
+class ErrorLine(Strict):
+    type: Literal["error"] = "error"
+    error: ErrorBody
