@@ -1,0 +1,1 @@
+"""Model folders: how they are named, found, and what of a published model is needed."""
