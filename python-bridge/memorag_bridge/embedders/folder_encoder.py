@@ -35,6 +35,7 @@ class FolderEncoder:
 
     def __init__(self, folder: ModelFolder, device: torch.device, dtype: torch.dtype, *, may_pad: bool) -> None:
         self.device = device
+        self.dtype = dtype
         self._may_pad = may_pad
         self.tokenizer, self._model = load_transformer(folder.path, AutoModel, dtype)
         self._model.to(device)

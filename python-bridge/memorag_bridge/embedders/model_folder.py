@@ -50,9 +50,7 @@ class ModelFolder:
 
 def open_model_folder(path: Path) -> ModelFolder:
     """Read the folder at ``path``; refuses one that is missing, incomplete, or needs what is not here."""
-    if not path.is_dir():
-        raise BridgeError("model-missing", f"there is no model folder at {path}", "give the path of a Hugging Face model folder")
-    weights = _weights(path)
+    weights = weight_files(path)
     modules = _modules(path)
     prompts = _Prompts(_read(path / "config_sentence_transformers.json"))
     sentence = _read(path / "sentence_bert_config.json")
@@ -98,7 +96,15 @@ class _Prompts:
         return ""
 
 
-def _weights(path: Path) -> list[Path]:
+def config_of(path: Path) -> dict[str, Any]:
+    """The folder's ``config.json``; raises where it is no JSON object."""
+    return _read(path / "config.json")
+
+
+def weight_files(path: Path) -> list[Path]:
+    """The safetensors files of the folder; raises where one of them, ``config.json`` or the folder is missing."""
+    if not path.is_dir():
+        raise BridgeError("model-missing", f"there is no model folder at {path}", "give the path of a Hugging Face model folder")
     missing = [name for name in ("config.json",) if not (path / name).is_file()]
     single = path / "model.safetensors"
     index = path / "model.safetensors.index.json"
