@@ -22,7 +22,7 @@ def resolve_model(reference: str) -> Path:
     BridgeError
         ``model-missing``: neither a folder nor a model that was fetched whole.
     """
-    folder = Path(reference).expanduser()
+    folder = Path(reference).expanduser() if reference.startswith("~/") else Path(reference)
     if folder.is_dir():
         return folder
     hub_id = parse_hub_id(reference)

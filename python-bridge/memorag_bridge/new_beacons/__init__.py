@@ -1,0 +1,1 @@
+"""Untrained beacon weights for a causal model that has none, as training starts with."""
