@@ -1,0 +1,132 @@
+"""Where the bytes of a part go on their way into the tensors of a memory.
+
+A part is [layers, 2, kv_heads, slots, head_dim]; a destination keeps keys and values apart, with room for more slots: for each
+layer [kv_heads, capacity, head_dim]. The runs of one head that are contiguous in both are ``slots`` rows.
+
+- On the CPU those runs are read straight into the tensors (one system call scatters a block over them): no copy at all.
+- For a CUDA device a part is read into a pinned buffer, sent over as it is, and spread by one copy on the device, while the next
+  parts are read.
+- The same way, without pinned memory, where runs are short (a small tail, a tiny model) and scattering costs more than a copy.
+"""
+
+from collections.abc import Sequence
+
+import torch
+
+from memorag_bridge.kv_files.blocks import Pieces
+from memorag_bridge.kv_files.geometry import KvGeometry
+from memorag_bridge.kv_files.tensor_bytes import tensor_bytes, torch_dtype
+
+Layers = torch.Tensor | Sequence[torch.Tensor]
+"""[layers, kv_heads, capacity, head_dim], or for each layer [kv_heads, capacity, head_dim]."""
+
+_SHORT_RUN = 16 * 1024
+
+
+class Destination:
+    """Keys and values that a load fills.
+
+    Parameters
+    ----------
+    geometry
+        What the parts hold.
+    keys, values
+        [layers, kv_heads, capacity, head_dim], or for each layer [kv_heads, capacity, head_dim]; all on one device.
+    """
+
+    def __init__(self, geometry: KvGeometry, keys: Layers, values: Layers) -> None:
+        self.geometry = geometry
+        self._pairs = keys, values
+        self.device = keys[0].device
+        self.capacity = _check(geometry, keys, values)
+        on_cpu = self.device.type == "cpu" and all(layer.is_contiguous() for pair in self._pairs for layer in pair)
+        layers = range(geometry.layers)
+        self._views = [[tensor_bytes(pair[layer]) for pair in self._pairs] for layer in layers] if on_cpu else None
+
+    def is_direct(self, slots: int) -> bool:
+        """Tell whether a part of ``slots`` is read straight into the tensors."""
+        return self._views is not None and slots * self.geometry.row_bytes >= _SHORT_RUN
+
+    def scatter(self, first_slot: int, slots: int) -> Pieces:
+        """Give where the bytes of a part belong whose first slot is ``first_slot`` here."""
+        views, heads, row = self._views, self.geometry.kv_heads, self.geometry.row_bytes
+        if views is None:
+            raise ValueError("the tensors are not contiguous on the CPU")
+        run = slots * row
+
+        def pieces(start: int, stop: int) -> list[memoryview]:
+            found = []
+            while start < stop:
+                index, inside = divmod(start, run)
+                layer, rest = divmod(index, 2 * heads)
+                which, head = divmod(rest, heads)
+                length = min(run - inside, stop - start)
+                place = (head * self.capacity + first_slot) * row + inside
+                found.append(views[layer][which][place : place + length])
+                start += length
+            return found
+
+        return pieces
+
+    def spread(self, part: torch.Tensor, first_slot: int) -> None:
+        """Copy a part [layers, 2, kv_heads, slots, head_dim] on the destination's device to where it belongs."""
+        last = first_slot + part.shape[3]
+        for which, pair in enumerate(self._pairs):
+            if isinstance(pair, torch.Tensor):
+                pair[:, :, first_slot:last].copy_(part[:, which])
+                continue
+            for layer, tensor in enumerate(pair):
+                tensor[:, first_slot:last].copy_(part[layer, which])
+
+    def clear(self, first_slot: int, last_slot: int) -> None:
+        """Destroy what was filled: nothing that was not checked may be used."""
+        for pair in self._pairs:
+            for layer in pair:
+                layer[:, first_slot:last_slot].zero_()
+
+
+class Staging:
+    """A buffer on the host that holds one part on its way; pinned for a CUDA device.
+
+    Parameters
+    ----------
+    length
+        Bytes of the largest part.
+    device
+        Where parts go.
+    """
+
+    def __init__(self, length: int, device: torch.device) -> None:
+        self._device = device
+        self._buffer = torch.empty(length, dtype=torch.uint8, pin_memory=device.type == "cuda")  # [length]
+        self._view = tensor_bytes(self._buffer)
+        self._sent: torch.cuda.Event | None = None
+
+    def pieces(self) -> Pieces:
+        """Give where the bytes of a part belong, once those of the part before have left."""
+        if self._sent is not None:
+            self._sent.synchronize()
+        return lambda start, stop: [self._view[start:stop]]
+
+    def send(self, geometry: KvGeometry, slots: int) -> torch.Tensor:
+        """Give the part as [layers, 2, kv_heads, slots, head_dim] on the device; its last bytes may still be on their way."""
+        shape = (geometry.layers, 2, geometry.kv_heads, slots, geometry.head_dim)
+        part = self._buffer[: slots * geometry.bytes_per_slot].view(torch_dtype(geometry)).view(shape)
+        part = part.to(self._device, non_blocking=True)
+        if self._device.type == "cuda":
+            with torch.cuda.device(self._device):
+                self._sent = torch.cuda.Event()  # type: ignore[no-untyped-call]
+                self._sent.record()
+        return part
+
+
+def _check(geometry: KvGeometry, keys: Layers, values: Layers) -> int:
+    """Give the capacity in slots; ValueError for tensors of another shape, type or device."""
+    if len(keys) != geometry.layers or len(values) != geometry.layers:
+        raise ValueError(f"{len(keys)} and {len(values)} layers are not the {geometry.layers} of the memory")
+    capacity = keys[0].shape[-2]
+    shape = (geometry.kv_heads, capacity, geometry.head_dim)
+    for layer in (*keys, *values):
+        if tuple(layer.shape) != shape or layer.dtype != torch_dtype(geometry) or layer.device != keys[0].device:
+            raise ValueError(f"{tuple(layer.shape)} {layer.dtype} is not {shape} of {geometry}")
+    return capacity

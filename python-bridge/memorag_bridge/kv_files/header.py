@@ -1,0 +1,240 @@
+"""``state.json``: what a saved KV memory consists of, and the checks before a byte of it is used or room is made for it."""
+
+import re
+import stat
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, JsonValue, ValidationError, model_validator
+
+from memorag_bridge.errors import BridgeError
+from memorag_bridge.kv_files.geometry import KvGeometry, Record
+from memorag_bridge.kv_files.sealed import seal, unseal, version_of
+
+FORMAT_VERSION = 1
+STATE_FILE = "state.json"
+BLOCK_BYTES = 1024 * 1024
+"""One hash each: large enough for the hash's full speed, small enough to stay in a core's cache between read and hash."""
+MAX_HEADER_BYTES = 64 * 1024 * 1024
+MAX_WINDOW_SLOTS = 16 * 1024 * 1024
+MAX_PARTS = 1_000_000
+
+KvKind = Literal["beacon", "long-context"]
+FreeJson = dict[str, JsonValue]
+Slots = Annotated[int, Field(ge=1, le=MAX_WINDOW_SLOTS)]
+BlockHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class KvPart(Record):
+    """One ``.kv`` file.
+
+    Parameters
+    ----------
+    file
+        Its name in the directory.
+    window_slots
+        The slots of each closed window in it, in order.
+    open_slots
+        The slots of the open window, behind them; 0 in every segment.
+    length
+        Its bytes.
+    blocks
+        BLAKE3 of each block of ``block_bytes``, the last one shorter.
+    cursor
+        What the caller gave with its last closed window: where to go on behind a segment. Null in a tail.
+    """
+
+    file: str = Field(max_length=64)
+    window_slots: list[Slots] = Field(max_length=1_000_000)
+    open_slots: int = Field(ge=0, le=MAX_WINDOW_SLOTS)
+    length: int = Field(ge=1)
+    blocks: list[BlockHash] = Field(min_length=1)
+    cursor: FreeJson | None
+
+    @property
+    def slots(self) -> int:
+        """Slots in the file."""
+        return sum(self.window_slots) + self.open_slots
+
+
+class KvSetting(Record):
+    """What all files of one memory share; two runs may write into one directory only where it is the same.
+
+    Parameters
+    ----------
+    kind
+        The memory model.
+    model
+        The caller's own words on it: id, fingerprint, ratio, window, sink …
+    geometry
+        The shape of the tensors.
+    windows_per_segment
+        Closed windows in each segment.
+    block_bytes
+        Bytes that one hash covers.
+    """
+
+    format_version: Literal[1] = 1
+    kind: KvKind
+    model: FreeJson
+    geometry: KvGeometry
+    windows_per_segment: int = Field(ge=1, le=1_000_000)
+    block_bytes: int = Field(default=BLOCK_BYTES, ge=4_096, le=64 * 1024 * 1024)
+
+    def check_part(self, part: KvPart) -> None:
+        """Raise ValueError where a part's numbers contradict each other."""
+        if part.length != part.slots * self.geometry.bytes_per_slot:
+            raise ValueError(f"{part.file} has {part.length} bytes for {part.slots} slots")
+        if len(part.blocks) != -(-part.length // self.block_bytes):
+            raise ValueError(f"{part.file} has {len(part.blocks)} block hashes for {part.length} bytes")
+
+    def check_segment(self, part: KvPart, index: int) -> None:
+        """Raise ValueError where ``part`` cannot be segment ``index`` (from 0)."""
+        self.check_part(part)
+        whole = len(part.window_slots) == self.windows_per_segment and part.open_slots == 0
+        if part.file != segment_name(index) or not whole:
+            raise ValueError(f"{part.file} is not segment {index + 1}")
+
+
+class KvHeader(KvSetting):
+    """``state.json``.
+
+    Parameters
+    ----------
+    cursor
+        The caller's own words on where the memory stands: tokens seen, start of the open window …
+    parts
+        The segments, oldest windows first.
+    tail
+        The rest, or null where nothing is left.
+    """
+
+    cursor: FreeJson
+    parts: list[KvPart] = Field(max_length=MAX_PARTS)
+    tail: KvPart | None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        for index, part in enumerate(self.parts):
+            self.check_segment(part, index)
+        if self.tail is not None:
+            self.check_part(self.tail)
+            if not re.fullmatch(r"tail-[0-9a-f]{16}\.kv", self.tail.file):
+                raise ValueError("the tail has a name of another kind")
+            if len(self.tail.window_slots) >= self.windows_per_segment or self.tail.cursor is not None:
+                raise ValueError("the tail holds a whole segment")
+        return self
+
+    @property
+    def setting(self) -> KvSetting:
+        """What a writer that goes on with this memory needs."""
+        return KvSetting(**{name: getattr(self, name) for name in KvSetting.model_fields})
+
+    @property
+    def files(self) -> list[KvPart]:
+        """All parts in the order of their slots: segments, then the tail."""
+        return self.parts if self.tail is None else [*self.parts, self.tail]
+
+    @property
+    def windows(self) -> int:
+        """Closed windows."""
+        return sum(len(part.window_slots) for part in self.files)
+
+    @property
+    def closed_slots(self) -> int:
+        """Slots of the closed windows."""
+        return self.slots - self.open_slots
+
+    @property
+    def open_slots(self) -> int:
+        """Slots of the open window, the last ones."""
+        return 0 if self.tail is None else self.tail.open_slots
+
+    @property
+    def slots(self) -> int:
+        """All slots."""
+        return sum(part.slots for part in self.files)
+
+    @property
+    def length(self) -> int:
+        """Bytes of all parts."""
+        return sum(part.length for part in self.files)
+
+
+def segment_name(index: int) -> str:
+    """Give the file name of segment ``index`` (from 0)."""
+    return f"segment-{index + 1:06d}.kv"
+
+
+def header_bytes(header: KvHeader) -> bytes:
+    """Give the bytes of ``state.json``."""
+    return seal(header.model_dump(mode="json", by_alias=True))
+
+
+def read_header(directory: Path) -> KvHeader:
+    """Read ``state.json`` and hold it against the files that it names: lengths, not contents.
+
+    Raises
+    ------
+    BridgeError
+        ``memory-unknown`` where there is none, ``memory-format`` for a newer version, ``memory-damaged`` for anything that
+        does not fit, a file that is missing or has another length included.
+    """
+    header = _parse(directory, _read_small(directory / STATE_FILE))
+    for part in header.files:
+        check_file(directory, part)
+    return header
+
+
+def require_model(header: KvSetting, expected: FreeJson) -> None:
+    """Refuse a memory of another model: every member of ``expected`` must stand in the header with the same value."""
+    own = header.model
+    differing = [f"{name} is {own.get(name)!r}, not {value!r}" for name, value in expected.items() if own.get(name) != value]
+    if differing:
+        remedy = "use the model that it was made with, or memorize the text again"
+        raise BridgeError("memory-mismatch", f"the memory was made with another model: {'; '.join(differing)}", remedy)
+
+
+def damaged(directory: Path, what: str) -> BridgeError:
+    """Give the error for bytes that are not what was written."""
+    message = f"the memory state in {directory} is damaged: {what}"
+    return BridgeError("memory-damaged", message, "restore it from a copy, or memorize the text again")
+
+
+def check_file(directory: Path, part: KvPart) -> None:
+    """Refuse a part whose file is missing, no plain file, or of another length."""
+    try:
+        status = (directory / part.file).lstat()
+    except FileNotFoundError as error:
+        raise damaged(directory, f"{part.file} is missing") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise damaged(directory, f"{part.file} is no plain file")
+    if status.st_size != part.length:
+        raise damaged(directory, f"{part.file} has {status.st_size} bytes, not {part.length}")
+
+
+def _read_small(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_HEADER_BYTES + 1)
+    except FileNotFoundError as error:
+        message = f"no finished memory state stands in {path.parent}"
+        raise BridgeError("memory-unknown", message, "memorize the text, or go on with what was interrupted") from error
+    if len(raw) > MAX_HEADER_BYTES:
+        raise damaged(path.parent, f"{path.name} is larger than {MAX_HEADER_BYTES} bytes")
+    return raw
+
+
+def _parse(directory: Path, raw: bytes) -> KvHeader:
+    try:
+        version = version_of(raw)
+        if version > FORMAT_VERSION:
+            message = f"the memory state in {directory} has format version {version}, and this program knows {FORMAT_VERSION}"
+            raise BridgeError("memory-format", message, "update this program")
+        return KvHeader.model_validate(unseal(raw))
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise damaged(directory, f"{STATE_FILE}: {where + ': ' if where else ''}{first['msg']}") from error
+    except ValueError as error:
+        raise damaged(directory, f"{STATE_FILE} is not what was written") from error
