@@ -10,6 +10,8 @@ from starlette.types import ASGIApp
 
 from memorag_bridge.calls.embedding import add_embedding_calls
 from memorag_bridge.calls.reports import add_report_calls
+from memorag_bridge.calls.reranking import add_reranking_calls
+from memorag_bridge.calls.scoring import add_scoring_calls
 from memorag_bridge.calls.splitting import add_splitting_calls
 from memorag_bridge.engine import Engine
 from memorag_bridge.errors import BridgeError, as_bridge_error
@@ -33,6 +35,8 @@ def create_app(engine: Engine, *, token: str, hosts: Iterable[str], shut_down: C
     _add_errors(app)
     add_report_calls(app, engine, shut_down)
     add_embedding_calls(app, engine)
+    add_scoring_calls(app, engine)
+    add_reranking_calls(app, engine)
     add_splitting_calls(app, engine)
     return Guard(app, token=token, hosts=hosts)
 

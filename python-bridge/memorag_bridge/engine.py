@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.offline import go_offline
+from memorag_bridge.rerankers.loaded_rerankers import LoadedRerankers
 from memorag_bridge.watch import Watch
 
 if TYPE_CHECKING:
+    from memorag_bridge.embedders.bge_m3 import BgeM3
     from memorag_bridge.embedders.embedder import Embedded, Embedder, Role
 
 
 @dataclass(frozen=True)
 class EmbedderChoice:
-    """Which embedder: ``kind`` of docs/bridge-protocol.md; ``path`` for a local folder."""
+    """Which embedder: ``kind`` of docs/bridge-protocol.md; a model's folder or hub id and a device for a local one."""
 
     kind: str
     path: str | None = None
+    device: str = "auto"
 
 
 class Engine:
@@ -28,10 +32,11 @@ class Engine:
 
     def __init__(self) -> None:
         self._embedders: LoadOnce[tuple[EmbedderChoice, str], Embedder] = LoadOnce()
+        self.rerankers = LoadedRerankers()
 
     def models(self) -> list[str]:
         """Ids of the models loaded now."""
-        return [embedder.info.model_id for embedder in self._embedders.values()]
+        return [*(embedder.info.model_id for embedder in self._embedders.values()), *self.rerankers.models()]
 
     def doctor(self) -> Diagnosis:
         """Report what is installed."""
@@ -46,7 +51,7 @@ class Engine:
 
     def holds(self, choice: EmbedderChoice) -> bool:
         """Whether ``choice`` is loaded and cannot have changed since: a package, not a folder."""
-        return choice.kind != "huggingface-local" and (choice, "") in self._embedders
+        return choice.path is None and (choice, "") in self._embedders
 
     def embedder(self, choice: EmbedderChoice, watch: Watch) -> "Embedder":
         """The loaded embedder; loads it on first use, once however many calls wait for it."""
@@ -55,6 +60,15 @@ class Engine:
     def embed(self, choice: EmbedderChoice, texts: Sequence[str], role: "Role", watch: Watch) -> "Embedded":
         """Embed ``texts``; several calls run at once and share the cores."""
         return self.embedder(choice, watch).embed(texts, role, watch)
+
+    def bge_m3(self, choice: EmbedderChoice, watch: Watch) -> "BgeM3":
+        """The loaded bge-m3, whose heads give more than dense vectors."""
+        from memorag_bridge.embedders.bge_m3 import BgeM3
+
+        embedder = self.embedder(choice, watch)
+        if not isinstance(embedder, BgeM3):
+            raise BridgeError("unsupported", f"the embedder {choice.kind} has no heads", "name one of the kind `bge-m3`")
+        return embedder
 
     def split(self, text: str, chunk_size: int) -> list[tuple[int, int]]:
         """Chunks of the reference system's chunker, in UTF-16 code units."""
@@ -65,6 +79,10 @@ class Engine:
 
 def _mark(choice: EmbedderChoice) -> str:
     """What tells a folder's content from what it held when it was loaded; raises where it holds no model."""
+    if choice.kind == "bge-m3":
+        from memorag_bridge.embedders.bge_m3_folder import open_bge_m3_folder
+
+        return open_bge_m3_folder(_path(choice)).model_id
     if choice.kind != "huggingface-local":
         return ""
     from memorag_bridge.embedders.model_folder import open_model_folder
@@ -85,11 +103,15 @@ def _load(choice: EmbedderChoice) -> "Embedder":
     if choice.kind == "huggingface-local":
         from memorag_bridge.embedders.huggingface_local import HuggingFaceLocal
 
-        return HuggingFaceLocal(_path(choice))
+        return HuggingFaceLocal(_path(choice), choice.device)
+    if choice.kind == "bge-m3":
+        from memorag_bridge.embedders.bge_m3 import BgeM3
+
+        return BgeM3(_path(choice), choice.device)
     raise BridgeError("unsupported", f"there is no embedder of kind {choice.kind}", "see docs/bridge-protocol.md for the kinds")
 
 
 def _path(choice: EmbedderChoice) -> Path:
     if choice.path is None:
         raise BridgeError("bridge-protocol", f"the embedder {choice.kind} needs a path", "send the path of a model folder")
-    return Path(choice.path)
+    return resolve_model(choice.path)

@@ -136,4 +136,5 @@ def test_doctor_reports_versions_and_embedders(bridge: RunningBridge) -> None:
     assert report["packages"]["openvino"]
     assert report["devices"][0] == "cpu"
     assert report["embedders"]["bundled-minilm"] == {"available": True}
-    assert set(report["embedders"]) == {"bundled-minilm", "bundled-e5", "huggingface-local"}
+    assert set(report["embedders"]) == {"bundled-minilm", "bundled-e5", "huggingface-local", "bge-m3"}
+    assert set(report["rerankers"]) == {"huggingface-local"}

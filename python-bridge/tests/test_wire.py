@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from memorag_bridge.wire import common, embedding, splitting
+from memorag_bridge.wire import common, embedding, reranking, scoring, splitting
 
 FIXTURES = Path(__file__).parents[2] / "tests" / "wire"
 OBJECTS: dict[str, type[BaseModel]] = {
@@ -16,8 +16,13 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "doctor.reply.json": common.Doctor,
     "embedder.request.json": embedding.EmbedderRequest,
     "embedder-e5.request.json": embedding.EmbedderRequest,
+    "embedder-bge-m3.request.json": embedding.EmbedderRequest,
     "embedder-local.request.json": embedding.EmbedderRequest,
     "embed.request.json": embedding.EmbedRequest,
+    "multi-vectors.request.json": scoring.MultiVectorsRequest,
+    "rerank.request.json": reranking.RerankRequest,
+    "reranker.request.json": reranking.RerankerRequest,
+    "scores.request.json": scoring.ScoresRequest,
     "split.request.json": splitting.SplitRequest,
 }
 ENDS: dict[str, type[BaseModel]] = {
@@ -25,6 +30,10 @@ ENDS: dict[str, type[BaseModel]] = {
     "embedder-e5.reply.jsonl": embedding.EmbedderEnd,
     "embed.reply.jsonl": embedding.EmbedEnd,
     "embed-error.reply.jsonl": common.ErrorLine,
+    "multi-vectors.reply.jsonl": scoring.MultiVectorsEnd,
+    "rerank.reply.jsonl": reranking.RerankEnd,
+    "reranker.reply.jsonl": reranking.RerankerEnd,
+    "scores.reply.jsonl": scoring.ScoresEnd,
     "split.reply.jsonl": splitting.SplitEnd,
 }
 LINES: dict[str, type[BaseModel]] = {

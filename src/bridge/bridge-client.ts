@@ -14,6 +14,8 @@ import {
   splitEndSchema,
   type SplitRequest,
 } from './wire.ts';
+import { type RerankerDescription, rerankerEndSchema, type RerankerRef, rerankEndSchema, type RerankRequest, type RerankScores } from './wire-reranking.ts';
+import { type MultiVectors, multiVectorsEndSchema, type MultiVectorsRequest, type PairScores, scoresEndSchema, type ScoresRequest } from './wire-scoring.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -31,6 +33,11 @@ export interface BridgeVectors {
   readonly truncated: number;
 }
 
+/** What bge-m3's heads give; `tokenVectors` where `colbert` was asked for: the rows of the first text, then of the next. */
+export interface BridgeMultiVectors extends MultiVectors {
+  readonly tokenVectors?: Omit<BridgeVectors, 'truncated'>;
+}
+
 /** The calls of docs/bridge-protocol.md. */
 export interface BridgeCalls {
   health(options?: CallOptions): Promise<BridgeHealth>;
@@ -38,6 +45,13 @@ export interface BridgeCalls {
   /** Loads the model. */
   describeEmbedder(embedder: EmbedderRef, options?: StreamCallOptions): Promise<EmbedderDescription>;
   embed(request: EmbedRequest, options?: StreamCallOptions): Promise<BridgeVectors>;
+  /** Weights of tokens and vectors of tokens, by the heads of bge-m3. */
+  multiVectors(request: MultiVectorsRequest, options?: StreamCallOptions): Promise<BridgeMultiVectors>;
+  /** What bge-m3 says of pairs of texts. */
+  scores(request: ScoresRequest, options?: StreamCallOptions): Promise<PairScores>;
+  /** Loads the model. */
+  describeReranker(reranker: RerankerRef, options?: StreamCallOptions): Promise<RerankerDescription>;
+  rerank(request: RerankRequest, options?: StreamCallOptions): Promise<RerankScores>;
   /** Chunk spans by the reference system's splitter. */
   split(request: SplitRequest, options?: StreamCallOptions): Promise<readonly Span[]>;
   /** Asks the bridge to end. */
@@ -62,6 +76,26 @@ export function createBridgeClient(run: RunExchange): BridgeCalls {
       const { rawEnd, vectors } = await run((x) => readEnd(x, '/v1/embed', request, options), options);
       if (vectors === undefined) throw protocolError('/v1/embed: no vectors before the end');
       return { ...vectors, truncated: parseWire(embedEndSchema, rawEnd, '/v1/embed').truncated };
+    },
+
+    async multiVectors(request, options = {}) {
+      const { rawEnd, vectors } = await run((x) => readEnd(x, '/v1/multi-vectors', request, options), options);
+      return { ...parseWire(multiVectorsEndSchema, rawEnd, '/v1/multi-vectors'), ...(vectors === undefined ? {} : { tokenVectors: vectors }) };
+    },
+
+    async scores(request, options = {}) {
+      const { rawEnd } = await run((x) => readEnd(x, '/v1/scores', request, options), options);
+      return parseWire(scoresEndSchema, rawEnd, '/v1/scores');
+    },
+
+    async describeReranker(reranker, options = {}) {
+      const { rawEnd } = await run((x) => readEnd(x, '/v1/reranker', { reranker }, options), options);
+      return parseWire(rerankerEndSchema, rawEnd, '/v1/reranker');
+    },
+
+    async rerank(request, options = {}) {
+      const { rawEnd } = await run((x) => readEnd(x, '/v1/rerank', request, options), options);
+      return parseWire(rerankEndSchema, rawEnd, '/v1/rerank');
     },
 
     async split(request, options = {}) {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { deviceSchema } from './device.ts';
+import { bgeM3RefSchema } from './wire-scoring.ts';
 
 /** The version of docs/bridge-protocol.md that this side speaks. */
 export const BRIDGE_PROTOCOL = 1;
@@ -37,6 +39,8 @@ export const doctorReplySchema = z.object({
   packages: z.record(z.string(), z.string().nullable()),
   devices: z.array(z.string()),
   embedders: z.record(z.string(), availabilitySchema),
+  /** Absent from a bridge that knows none. */
+  rerankers: z.record(z.string(), availabilitySchema).optional(),
 });
 export type BridgeDoctor = z.output<typeof doctorReplySchema>;
 
@@ -44,7 +48,8 @@ export type BridgeDoctor = z.output<typeof doctorReplySchema>;
 export const embedderRefSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bundled-minilm') }),
   z.strictObject({ kind: z.literal('bundled-e5') }),
-  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), device: deviceSchema.optional() }),
+  bgeM3RefSchema,
 ]);
 export type EmbedderRef = z.output<typeof embedderRefSchema>;
 

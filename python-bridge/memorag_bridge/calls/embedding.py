@@ -7,13 +7,11 @@ from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from memorag_bridge.calls.raw_rows import raw_rows
 from memorag_bridge.engine import EmbedderChoice, Engine
 from memorag_bridge.streams import stream
 from memorag_bridge.watch import Watch
-from memorag_bridge.wire.common import Vectors
 from memorag_bridge.wire.embedding import BundledEmbedder, EmbedderEnd, EmbedderRequest, EmbedEnd, EmbedRequest, LocalEmbedder
-
-_SLICE_BYTES = 1 << 20
 
 
 def add_embedding_calls(app: FastAPI, engine: Engine) -> None:
@@ -21,7 +19,7 @@ def add_embedding_calls(app: FastAPI, engine: Engine) -> None:
 
     @app.post("/v1/embedder")
     async def embedder(body: EmbedderRequest) -> StreamingResponse:
-        choice = await _checked(engine, body.embedder)
+        choice = await checked_embedder(engine, body.embedder)
 
         def work(watch: Watch) -> Iterator[BaseModel]:
             info = engine.embedder(choice, watch).info
@@ -39,22 +37,21 @@ def add_embedding_calls(app: FastAPI, engine: Engine) -> None:
 
     @app.post("/v1/embed")
     async def embed(body: EmbedRequest) -> StreamingResponse:
-        choice = await _checked(engine, body.embedder)
+        choice = await checked_embedder(engine, body.embedder)
 
         def work(watch: Watch) -> Iterator[BaseModel | bytes]:
             embedded = engine.embed(choice, body.texts, body.role, watch)
-            rows, dimension = embedded.vectors.shape
-            raw = embedded.vectors.astype("<f4", copy=False).tobytes()
-            yield Vectors(rows=rows, dimension=dimension, bytes=len(raw))
-            for start in range(0, len(raw), _SLICE_BYTES):
-                yield raw[start : start + _SLICE_BYTES]
-            yield b"\n"
+            yield from raw_rows([embedded.vectors], embedded.vectors.shape[1])
             yield EmbedEnd(truncated=embedded.truncated)
 
         return stream(work)
 
-async def _checked(engine: Engine, embedder: BundledEmbedder | LocalEmbedder) -> EmbedderChoice:
-    choice = EmbedderChoice(embedder.kind, embedder.path if isinstance(embedder, LocalEmbedder) else None)
+
+async def checked_embedder(engine: Engine, embedder: BundledEmbedder | LocalEmbedder) -> EmbedderChoice:
+    """The engine's choice for ``embedder``, refused where it is known beforehand that it cannot be had."""
+    choice = EmbedderChoice(embedder.kind)
+    if isinstance(embedder, LocalEmbedder):
+        choice = EmbedderChoice(embedder.kind, embedder.path, embedder.device)
     # Looking at packages and folders takes milliseconds, as long as a short question does: not where it is known.
     if not engine.holds(choice):
         await asyncio.to_thread(engine.check, choice)

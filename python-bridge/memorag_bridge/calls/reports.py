@@ -37,6 +37,7 @@ def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]
                 packages=dict(found.packages),
                 devices=found.devices,
                 embedders={kind: _availability(problem) for kind, problem in found.problems.items()},
+                rerankers={kind: _availability(problem) for kind, problem in found.reranker_problems.items()},
             )
         )
 

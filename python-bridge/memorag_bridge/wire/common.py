@@ -15,6 +15,9 @@ class Strict(BaseModel):
 
 
 FolderPath = Annotated[str, Field(min_length=1, max_length=MAX_PATH_CHARACTERS, pattern=r"^[^\x00]*$")]
+Device = Annotated[str, Field(pattern=r"^(auto|cpu|mps|cuda|cuda:(0|[1-9][0-9]?))$")]
+MAX_TEXT_CHARACTERS = 1_000_000
+Text = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)]
 
 
 class ErrorBody(Strict):
@@ -56,6 +59,7 @@ class Doctor(Strict):
     packages: dict[str, str | None]
     devices: list[str]
     embedders: dict[str, Availability]
+    rerankers: dict[str, Availability]
 
 
 class Heartbeat(Strict):

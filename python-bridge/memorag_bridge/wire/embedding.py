@@ -4,10 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from memorag_bridge.wire.common import FolderPath, Strict
+from memorag_bridge.wire.common import Device, FolderPath, Strict, Text
 
 MAX_TEXTS = 65_536
-MAX_TEXT_CHARACTERS = 1_000_000
 
 
 class BundledEmbedder(Strict):
@@ -15,22 +14,23 @@ class BundledEmbedder(Strict):
 
 
 class LocalEmbedder(Strict):
-    kind: Literal["huggingface-local"]
+    kind: Literal["huggingface-local", "bge-m3"]
     path: FolderPath
+    device: Device = "auto"
 
 
-EmbedderChoice = Annotated[BundledEmbedder | LocalEmbedder, Field(discriminator="kind")]
+Embedder = Annotated[BundledEmbedder | LocalEmbedder, Field(discriminator="kind")]
 Role = Literal["passage", "query", "fact-query"]
 
 
 class EmbedderRequest(Strict):
-    embedder: EmbedderChoice
+    embedder: Embedder
 
 
 class EmbedRequest(Strict):
-    embedder: EmbedderChoice
+    embedder: Embedder
     role: Role
-    texts: Annotated[list[Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)]], Field(max_length=MAX_TEXTS)]
+    texts: Annotated[list[Text], Field(max_length=MAX_TEXTS)]
 
 
 class EmbedderEnd(Strict):

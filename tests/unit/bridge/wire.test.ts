@@ -15,6 +15,8 @@ import {
   splitRequestSchema,
   streamLineSchema,
 } from '../../../src/bridge/wire.ts';
+import { rerankerEndSchema, rerankerRequestSchema, rerankEndSchema, rerankRequestSchema } from '../../../src/bridge/wire-reranking.ts';
+import { multiVectorsEndSchema, multiVectorsRequestSchema, scoresEndSchema, scoresRequestSchema } from '../../../src/bridge/wire-scoring.ts';
 
 const DIRECTORY = join(import.meta.dirname, '../../wire');
 
@@ -22,12 +24,17 @@ const DIRECTORY = join(import.meta.dirname, '../../wire');
 const VALUES: Readonly<Record<string, z.ZodType>> = {
   'doctor.reply.json': doctorReplySchema,
   'embed.request.json': embedRequestSchema,
+  'embedder-bge-m3.request.json': embedderRequestSchema,
   'embedder-e5.request.json': embedderRequestSchema,
   'embedder-local.request.json': embedderRequestSchema,
   'embedder.request.json': embedderRequestSchema,
   'error.reply.json': errorReplySchema,
   'health.reply.json': healthReplySchema,
+  'multi-vectors.request.json': multiVectorsRequestSchema,
   'ready.json': readyLineSchema,
+  'rerank.request.json': rerankRequestSchema,
+  'reranker.request.json': rerankerRequestSchema,
+  'scores.request.json': scoresRequestSchema,
   'shutdown.reply.json': z.strictObject({}),
   'split.request.json': splitRequestSchema,
 };
@@ -38,6 +45,10 @@ const STREAMS: Readonly<Record<string, z.ZodType>> = {
   'embed.reply.jsonl': embedEndSchema.extend({ type: z.literal('end') }),
   'embedder-e5.reply.jsonl': embedderEndSchema.extend({ type: z.literal('end') }),
   'embedder.reply.jsonl': embedderEndSchema.extend({ type: z.literal('end') }),
+  'multi-vectors.reply.jsonl': multiVectorsEndSchema.extend({ type: z.literal('end') }),
+  'rerank.reply.jsonl': rerankEndSchema.extend({ type: z.literal('end') }),
+  'reranker.reply.jsonl': rerankerEndSchema.extend({ type: z.literal('end') }),
+  'scores.reply.jsonl': scoresEndSchema.extend({ type: z.literal('end') }),
   'split.reply.jsonl': splitEndSchema.extend({ type: z.literal('end') }),
 };
 

@@ -1,0 +1,1 @@
+"""Cross-encoders that say how well a text fits a query."""
