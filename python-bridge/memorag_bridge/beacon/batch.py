@@ -1,0 +1,134 @@
+"""The slots of one pass, laid out for the decoder: which are computed, where their keys go, what they see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from memorag_bridge.beacon.feed import Feed
+from memorag_bridge.beacon.rows import Rows
+
+
+@dataclass(frozen=True)
+class Share:
+    """The part that one row has in a set of slots, in order of arrival.
+
+    ``members`` [n]: where they stand in the set. ``seen`` [n]: the last own slot of the row that each sees: itself.
+    ``last``: the largest of them. ``is_whole``: these are the row's newest slots without a gap.
+    """
+
+    row: int
+    members: Tensor
+    seen: Tensor
+    last: int
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class SlotSet:
+    """Some slots of a pass, raw ones first, then beacons: each projection works on one contiguous part.
+
+    ``raw``: how many are raw. For every slot: ``rows``, ``places`` (index among the row's own slots), ``window_places``
+    (index in its open window), ``positions`` (index in the whole memory), all [slots]. ``within``: where the slots stand in
+    the set that a layer has when this one is needed of it; ``None``: the two are the same.
+    """
+
+    raw: int
+    rows: Tensor
+    places: Tensor
+    window_places: Tensor
+    positions: Tensor
+    shares: tuple[Share, ...]
+    within: Tensor | None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``ids`` [raw]: tokens of the raw slots of ``everything``. ``kept``: slots whose last keys and values somebody looks at.
+    ``wanted``: slots whose logits are wanted, feed after feed. ``reach``: positions in use.
+    """
+
+    ids: Tensor
+    everything: SlotSet
+    kept: SlotSet
+    wanted: SlotSet
+    reach: int
+
+
+@dataclass(frozen=True)
+class _Slot:
+    feed: int
+    row: int
+    is_beacon: bool
+    place: int
+    window_place: int
+    survives: bool
+
+
+def make_batch(feeds: Sequence[Feed], rows: Rows) -> Batch:
+    """Lay out the slots of ``feeds``; the rows themselves are not changed."""
+    arrived: list[_Slot] = []
+    wanted: list[int] = []
+    for number, feed in enumerate(feeds):
+        first, own, opened = len(arrived), rows.own(feed.row), len(rows.open[feed.row])
+        # The beacons of a window that closes are all that outlives it; who wants logits looks at the rest as well.
+        all_survive = not feed.step.closes or len(feed.logits_of) > 0
+        arrived += [
+            _Slot(number, feed.row, is_beacon, own + at, opened + at, all_survive or is_beacon)
+            for at, is_beacon in enumerate(feed.step.is_beacon)
+        ]
+        raws = [first + at for at, is_beacon in enumerate(feed.step.is_beacon) if not is_beacon]
+        wanted += [raws[token] for token in feed.logits_of]
+    order = sorted(range(len(arrived)), key=lambda at: arrived[at].is_beacon)  # stable: raw slots first
+    kept = [at for at in order if arrived[at].survives]
+    layout = _Layout(arrived, rows)
+    return Batch(
+        ids=layout.index([token for feed in feeds for token in feed.tokens]),
+        everything=(everything := layout.slots(order, None)),
+        kept=everything if len(kept) == len(order) else layout.slots(kept, order),
+        wanted=layout.slots(wanted, kept),
+        reach=rows.base + 1 + max((slot.place for slot in arrived), default=-1),
+    )
+
+
+class _Layout:
+    """Makes sets of arrived slots."""
+
+    def __init__(self, arrived: Sequence[_Slot], rows: Rows) -> None:
+        self._arrived = arrived
+        self._base = rows.base
+        self._device = rows.keys.device
+
+    def index(self, values: Sequence[int]) -> Tensor:
+        """[n] int64 on the device."""
+        return torch.tensor(values, dtype=torch.long).to(self._device, non_blocking=True)
+
+    def slots(self, chosen: Sequence[int], having: Sequence[int] | None) -> SlotSet:
+        """The set of the ``chosen`` slots, in this order, out of those that a layer is ``having``."""
+        slots = [self._arrived[at] for at in chosen]
+        places = self.index([slot.place for slot in slots])
+        stands = {} if having is None else {at: here for here, at in enumerate(having)}
+        return SlotSet(
+            raw=sum(not slot.is_beacon for slot in slots),
+            rows=self.index([slot.row for slot in slots]),
+            places=places,
+            window_places=self.index([slot.window_place for slot in slots]),
+            positions=places + self._base,
+            shares=tuple(self._shares(chosen)),
+            within=None if having is None else self.index([stands[at] for at in chosen]),
+        )
+
+    def _shares(self, chosen: Sequence[int]) -> "list[Share]":
+        members: dict[int, list[int]] = {}
+        for here, _ in sorted(enumerate(chosen), key=lambda pair: pair[1]):
+            members.setdefault(self._arrived[chosen[here]].feed, []).append(here)
+        shares = []
+        for mine in members.values():
+            seen = [self._arrived[chosen[here]].place for here in mine]
+            whole = seen == list(range(seen[0], seen[-1] + 1))
+            shares.append(Share(self._arrived[chosen[mine[0]]].row, self.index(mine), self.index(seen), seen[-1], whole))
+        return shares

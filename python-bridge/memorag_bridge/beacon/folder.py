@@ -1,0 +1,64 @@
+"""A folder of a beacon model on disk: configuration, weights, and what tells its content."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+
+from memorag_bridge.beacon.config import BeaconConfig, read_config
+from memorag_bridge.beacon.decoder import Decoder
+from memorag_bridge.beacon.weights import read_weights
+from memorag_bridge.errors import BridgeError
+from memorag_bridge.watch import Watch
+
+
+@dataclass(frozen=True)
+class BeaconFolder:
+    """``files``: the shards, in the order of their names."""
+
+    path: Path
+    config: BeaconConfig
+    files: tuple[Path, ...]
+
+
+def open_beacon_folder(path: Path) -> BeaconFolder:
+    """Read what the folder says of itself; refuses what is missing or would change the mathematics."""
+    if not path.is_dir():
+        raise BridgeError("model-missing", f"there is no model folder at {path}", "give the path of a beacon model's folder")
+    return BeaconFolder(path, read_config(_read(path / "config.json")), tuple(_shards(path)))
+
+
+def load_decoder(folder: BeaconFolder, *, device: torch.device, dtype: torch.dtype, watch: Watch | None = None) -> Decoder:
+    """Read the weights onto ``device``."""
+    weights = read_weights(list(folder.files), folder.config, device=device, dtype=dtype, watch=watch)
+    return Decoder(folder.config, weights)
+
+
+def _shards(path: Path) -> list[Path]:
+    index = path / "model.safetensors.index.json"
+    names = ["model.safetensors"]
+    if index.is_file():
+        listed = _read(index).get("weight_map")
+        names = sorted(set(listed.values())) if isinstance(listed, dict) and listed else []
+        if not names or any(not isinstance(name, str) or Path(name).name != name for name in names):
+            raise BridgeError(
+                "model-invalid", f"{index} names no weight files of this folder", "copy the model folder again, whole"
+            )
+    missing = [name for name in names if not (path / name).is_file()]
+    if missing:
+        raise BridgeError("model-invalid", f"{path} lacks {', '.join(missing)[:200]}", "copy the model folder again, whole")
+    return [path / name for name in names]
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BridgeError("model-invalid", f"{file.parent} lacks {file.name}", "copy the model folder again, whole") from error
+    except ValueError as error:
+        raise BridgeError("model-invalid", f"{file} is not JSON in UTF-8", "copy the model folder again, whole") from error
+    if not isinstance(value, dict):
+        raise BridgeError("model-invalid", f"{file} is not a JSON object", "copy the model folder again, whole")
+    return cast(dict[str, Any], value)
