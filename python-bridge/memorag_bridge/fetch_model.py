@@ -49,7 +49,7 @@ def _fetch(reference: str, into: Path | None) -> dict[str, object]:
     if hub_id is None:
         remedy = "give it as on its page: `owner/name`, or `owner/name@revision`"
         raise BridgeError("model-missing", f"{reference} is no id of a model", remedy)
-    if os.environ.get("MEMORAG_OFFLINE"):
+    if os.environ.get("MEMORAG_OFFLINE") == "1":
         from memorag_bridge.fetching.explain import by_hand
 
         message = f"MEMORAG_OFFLINE is set, so {hub_id} cannot be fetched"

@@ -41,8 +41,9 @@ export function progressLine({ event, perSecond }: ProgressState): string {
 
 /** The plain line at the end of a stage: `embed: 2,800 windows in 19 s`, `embed: 2,800 windows (2,790 from before) in 0.2 s`. */
 export function stageEndLine(event: StageState, seconds: number): string {
-  const done = event.unit === 'bytes' ? formatBytes(event.done) : formatCount(event.done, event.unit);
-  const kept = event.reused === undefined ? '' : ` (${formatNumber(event.reused)} from before)`;
+  const isBytes = event.unit === 'bytes';
+  const done = isBytes ? formatBytes(event.done) : formatCount(event.done, event.unit);
+  const kept = event.reused === undefined ? '' : ` (${isBytes ? formatBytes(event.reused) : formatNumber(event.reused)} from before)`;
   return `${event.stage}: ${done}${kept} in ${formatSeconds(seconds)}`;
 }
 

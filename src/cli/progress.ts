@@ -14,7 +14,7 @@ export interface ProgressOptions {
 
 /** Shows how far a long call is: one moving line on a terminal, a plain line now and then elsewhere. */
 export interface Progress extends Disposable {
-  readonly onEvent: (event: MemorizeEvent | AskProgress) => void;
+  readonly onEvent: (event: MemorizeEvent | AskProgress | FetchProgress) => void;
   /** Takes the moving line away, for something else to be printed; the next event shows it again. */
   clear(): void;
 }
@@ -24,6 +24,13 @@ export interface AskProgress extends StageState {
   readonly type: 'stage-progress';
   readonly stage: 'ask';
   readonly unit: 'questions';
+}
+
+/** Progress of a command that fetches a model. */
+export interface FetchProgress extends StageState {
+  readonly type: 'stage-progress';
+  readonly stage: 'fetch';
+  readonly unit: 'bytes';
 }
 
 const BAR_INTERVAL_MS = 80;

@@ -58,7 +58,9 @@ def _check(model: HubModel) -> None:
     if astray:
         raise BridgeError("model-invalid", f"{model.id} names a file outside its folder", "choose another model")
     names = {str(path) for path in paths}
-    if "config.json" not in names or not any(name.endswith(".safetensors") for name in names):
-        lacking = "config.json" if "config.json" not in names else "weights as *.safetensors"
-        remedy = "choose a model that is published as safetensors with its config.json: pickled weights (*.bin) are not fetched"
-        raise BridgeError("model-invalid", f"{model.id} has no {lacking}", remedy)
+    has_weights = any(name.endswith(".safetensors") for name in names)
+    if has_weights and "config.json" in names:
+        return
+    problem = f"{model.id} has no config.json" if has_weights else f"{model.id} has no weights as *.safetensors"
+    remedy = "choose a model that is published as safetensors with its config.json: pickled weights (*.bin) are not fetched"
+    raise BridgeError("model-invalid", problem, remedy)

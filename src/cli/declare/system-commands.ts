@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { DEFAULT_IDLE_SECONDS } from '../../bridge/default-idle-seconds.ts';
+import { MemoError } from '../../errors/memo-error.ts';
 import { addSettingFlags } from '../flags.ts';
-import { countOption } from '../options.ts';
+import { countOption, textOption } from '../options.ts';
 import type { Declare } from './declare.ts';
 import { EVERY, MAKING } from './setting-groups.ts';
 
@@ -20,9 +21,16 @@ export function addSystemCommands(program: Command, declare: Declare): void {
     .description('Prints the configuration as file, environment and flags make it.');
   declare(addSettingFlags(config, EVERY), async (context) => (await import('../commands/config.ts')).config(context));
 
-  const setup = program.command('setup').summary('set up what is missing')
-    .description('Sets up what is missing: packages, the Python environment, the index binding.');
-  declare(setup, async (context) => (await import('../commands/setup.ts')).setup(context));
+  const setup = program.command('setup').summary('set up what is missing, or fetch a model')
+    .description('Sets up what is missing: packages, the Python environment, the index binding. With --model it fetches a model and does nothing else.')
+    .option('--model <id>', 'fetch a model of the Hugging Face hub: owner/name, or owner/name@revision')
+    .option('--into <folder>', 'with --model: a new or empty folder, instead of the Hugging Face cache');
+  declare(setup, async (context, _, options) => {
+    const [model, into] = [textOption(options, 'model'), textOption(options, 'into')];
+    if (model !== undefined) return (await import('../commands/setup-model.ts')).setupModel(context, { model, into });
+    if (into !== undefined) throw new MemoError({ code: 'wrong-usage', message: '--into was given without --model', remedy: 'name the model to fetch with --model' });
+    return (await import('../commands/setup.ts')).setup(context);
+  });
 
   program.helpCommand('help [command]', 'show the options of a command');
   addBridge(program, declare);
