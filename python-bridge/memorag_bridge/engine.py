@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.generators.loaded_generators import LoadedGenerators
 from memorag_bridge.load_once import LoadOnce
 from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.offline import go_offline
@@ -33,10 +34,12 @@ class Engine:
     def __init__(self) -> None:
         self._embedders: LoadOnce[tuple[EmbedderChoice, str], Embedder] = LoadOnce()
         self.rerankers = LoadedRerankers()
+        self.generators = LoadedGenerators()
 
     def models(self) -> list[str]:
         """Ids of the models loaded now."""
-        return [*(embedder.info.model_id for embedder in self._embedders.values()), *self.rerankers.models()]
+        embedders = [embedder.info.model_id for embedder in self._embedders.values()]
+        return [*embedders, *self.rerankers.models(), *self.generators.models()]
 
     def doctor(self) -> Diagnosis:
         """Report what is installed."""

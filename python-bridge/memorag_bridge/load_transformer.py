@@ -1,5 +1,6 @@
 """Loads a transformer of a local folder, without running code from it and without a weight that is not there."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,12 @@ _ONLY_HERE = {"local_files_only": True, "trust_remote_code": False}
 _REMEDY = "copy the folder again, whole; a model that needs code of its own is used through an endpoint only"
 
 
-def load_transformer(path: Path, kind: Any, dtype: torch.dtype) -> tuple[Any, Any]:  # noqa: ANN401 (transformers' own are untyped)
+def load_transformer(  # transformers' own types are none
+    path: Path,
+    kind: Any,  # noqa: ANN401
+    dtype: torch.dtype,
+    more: Mapping[str, Any] | None = None,
+) -> tuple[Any, Any]:
     """Give tokenizer and model, the model in evaluation mode on the CPU.
 
     Parameters
@@ -25,6 +31,8 @@ def load_transformer(path: Path, kind: Any, dtype: torch.dtype) -> tuple[Any, An
         One of transformers' ``AutoModel…`` classes.
     dtype
         What the weights become, however they are stored.
+    more
+        Further arguments of ``from_pretrained``, about quantisation say.
     """
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
@@ -33,8 +41,10 @@ def load_transformer(path: Path, kind: Any, dtype: torch.dtype) -> tuple[Any, An
             raise BridgeError("unsupported", f"{path} is an encoder-decoder model", "serve this model through an endpoint")
         tokenizer = AutoTokenizer.from_pretrained(str(path), **_ONLY_HERE)
         model, report = kind.from_pretrained(
-            str(path), config=config, dtype=dtype, use_safetensors=True, output_loading_info=True, **_ONLY_HERE
+            str(path), config=config, dtype=dtype, use_safetensors=True, output_loading_info=True, **_ONLY_HERE, **(more or {})
         )
+    except torch.OutOfMemoryError:  # a RuntimeError too, and not the folder's fault
+        raise
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise BridgeError("model-invalid", f"{path} cannot be loaded: {reason}", _REMEDY) from error

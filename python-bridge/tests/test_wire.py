@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from memorag_bridge.wire import common, embedding, reranking, scoring, splitting
+from memorag_bridge.wire import common, embedding, generating, reranking, scoring, splitting
 
 FIXTURES = Path(__file__).parents[2] / "tests" / "wire"
 OBJECTS: dict[str, type[BaseModel]] = {
@@ -19,6 +19,8 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "embedder-bge-m3.request.json": embedding.EmbedderRequest,
     "embedder-local.request.json": embedding.EmbedderRequest,
     "embed.request.json": embedding.EmbedRequest,
+    "generate.request.json": generating.GenerateRequest,
+    "generator.request.json": generating.GeneratorRequest,
     "multi-vectors.request.json": scoring.MultiVectorsRequest,
     "rerank.request.json": reranking.RerankRequest,
     "reranker.request.json": reranking.RerankerRequest,
@@ -30,6 +32,8 @@ ENDS: dict[str, type[BaseModel]] = {
     "embedder-e5.reply.jsonl": embedding.EmbedderEnd,
     "embed.reply.jsonl": embedding.EmbedEnd,
     "embed-error.reply.jsonl": common.ErrorLine,
+    "generate.reply.jsonl": generating.GenerateEnd,
+    "generator.reply.jsonl": generating.GeneratorEnd,
     "multi-vectors.reply.jsonl": scoring.MultiVectorsEnd,
     "rerank.reply.jsonl": reranking.RerankEnd,
     "reranker.reply.jsonl": reranking.RerankerEnd,
@@ -41,6 +45,7 @@ LINES: dict[str, type[BaseModel]] = {
     "progress": common.Progress,
     "vectors": common.Vectors,
     "error": common.ErrorLine,
+    "delta": generating.Delta,
 }
 
 

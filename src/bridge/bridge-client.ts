@@ -14,6 +14,7 @@ import {
   splitEndSchema,
   type SplitRequest,
 } from './wire.ts';
+import { type BridgeGenerated, type BridgeGenerateRequest, generateEndSchema, type GeneratorDescription, generatorEndSchema, type GeneratorRef } from './wire-generating.ts';
 import { type RerankerDescription, rerankerEndSchema, type RerankerRef, rerankEndSchema, type RerankRequest, type RerankScores } from './wire-reranking.ts';
 import { type MultiVectors, multiVectorsEndSchema, type MultiVectorsRequest, type PairScores, scoresEndSchema, type ScoresRequest } from './wire-scoring.ts';
 
@@ -23,6 +24,11 @@ export interface CallOptions {
 
 export interface StreamCallOptions extends CallOptions {
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+export interface WritingCallOptions extends StreamCallOptions {
+  /** The parts of a text as they are written. */
+  readonly onDelta?: ((delta: { readonly text: string; readonly row?: number | undefined }) => void) | undefined;
 }
 
 export interface BridgeVectors {
@@ -52,6 +58,10 @@ export interface BridgeCalls {
   /** Loads the model. */
   describeReranker(reranker: RerankerRef, options?: StreamCallOptions): Promise<RerankerDescription>;
   rerank(request: RerankRequest, options?: StreamCallOptions): Promise<RerankScores>;
+  /** Loads the model. */
+  describeGenerator(generator: GeneratorRef, options?: StreamCallOptions): Promise<GeneratorDescription>;
+  /** Writes the assistant's next turn. */
+  generate(request: BridgeGenerateRequest, options?: WritingCallOptions): Promise<BridgeGenerated>;
   /** Chunk spans by the reference system's splitter. */
   split(request: SplitRequest, options?: StreamCallOptions): Promise<readonly Span[]>;
   /** Asks the bridge to end. */
@@ -98,6 +108,16 @@ export function createBridgeClient(run: RunExchange): BridgeCalls {
       return parseWire(rerankEndSchema, rawEnd, '/v1/rerank');
     },
 
+    async describeGenerator(generator, options = {}) {
+      const { rawEnd } = await run((x) => readEnd(x, '/v1/generator', { generator }, options), options);
+      return parseWire(generatorEndSchema, rawEnd, '/v1/generator');
+    },
+
+    async generate(request, options = {}) {
+      const { rawEnd } = await run((x) => readEnd(x, '/v1/generate', request, options), options);
+      return parseWire(generateEndSchema, rawEnd, '/v1/generate');
+    },
+
     async split(request, options = {}) {
       const { rawEnd } = await run((x) => readEnd(x, '/v1/split', request, options), options);
       return parseWire(splitEndSchema, rawEnd, '/v1/split').spans.map(([start, end]) => ({ start, end }));
@@ -117,12 +137,15 @@ interface StreamEnd {
   readonly vectors?: Omit<BridgeVectors, 'truncated'>;
 }
 
-async function readEnd(exchange: Exchange, path: string, body: unknown, options: StreamCallOptions): Promise<StreamEnd> {
+async function readEnd(exchange: Exchange, path: string, body: unknown, options: WritingCallOptions): Promise<StreamEnd> {
   let vectors: StreamEnd['vectors'];
   for await (const part of exchange.stream({ method: 'POST', path, body })) {
     switch (part.type) {
       case 'progress':
         options.onProgress?.({ done: part.done, total: part.total });
+        break;
+      case 'delta':
+        options.onDelta?.({ text: part.text, row: part.row });
         break;
       case 'vectors':
         vectors = { rows: part.rows, dimension: part.dimension, vectors: part.vectors };

@@ -8,6 +8,7 @@ import { fromWireError } from './wire-error.ts';
 export type StreamPart =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'vectors'; readonly rows: number; readonly dimension: number; readonly vectors: Float32Array }
+  | { readonly type: 'delta'; readonly text: string; readonly row?: number | undefined }
   /** The last line; each call has its own fields there. */
   | { readonly type: 'end'; readonly rawEnd: unknown };
 
@@ -36,6 +37,7 @@ async function readPart(reader: ByteReader, text: string, call: string): Promise
     case 'heartbeat':
       return undefined;
     case 'progress':
+    case 'delta':
       return line;
     case 'vectors': {
       const bytes = await reader.readExactly(line.bytes);

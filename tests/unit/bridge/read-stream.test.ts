@@ -10,7 +10,7 @@ const MESSAGE = Buffer.concat([
   Buffer.from('{"type":"heartbeat"}\n{"type":"progress","done":1,"total":2}\n{"type":"vectors","rows":2,"dimension":2,"bytes":16}\n'),
   // Values whose bytes hold line feeds and braces: nothing inside the raw bytes may be taken for a line.
   Buffer.from([0x0a, 0x7b, 0x0a, 0x3f, 0x0a, 0x0a, 0x0a, 0x40, 0x7d, 0x0a, 0x22, 0x41, 0, 0, 0, 0]),
-  Buffer.from('\n{"type":"end","note":"尾\u{1f409}"}\n'),
+  Buffer.from('\n{"type":"delta","text":"文\u{1f409}"}\n{"type":"end","note":"尾\u{1f409}"}\n'),
 ]);
 
 describe('readStream', () => {
@@ -23,7 +23,7 @@ describe('readStream', () => {
 
   test('gives the same parts wherever the bytes are cut', async () => {
     const whole = await collect(cut(MESSAGE, []));
-    expect(whole.map((part) => part.type)).toEqual(['progress', 'vectors', 'end']);
+    expect(whole.map((part) => part.type)).toEqual(['progress', 'vectors', 'delta', 'end']);
     await assert(
       asyncProperty(array(nat(MESSAGE.length)), async (cuts) => {
         expect(await collect(cut(MESSAGE, cuts))).toEqual(whole);

@@ -15,6 +15,7 @@ import {
   splitRequestSchema,
   streamLineSchema,
 } from '../../../src/bridge/wire.ts';
+import { generateEndSchema, generateRequestSchema, generatorEndSchema, generatorRequestSchema } from '../../../src/bridge/wire-generating.ts';
 import { rerankerEndSchema, rerankerRequestSchema, rerankEndSchema, rerankRequestSchema } from '../../../src/bridge/wire-reranking.ts';
 import { multiVectorsEndSchema, multiVectorsRequestSchema, scoresEndSchema, scoresRequestSchema } from '../../../src/bridge/wire-scoring.ts';
 
@@ -29,6 +30,8 @@ const VALUES: Readonly<Record<string, z.ZodType>> = {
   'embedder-local.request.json': embedderRequestSchema,
   'embedder.request.json': embedderRequestSchema,
   'error.reply.json': errorReplySchema,
+  'generate.request.json': generateRequestSchema,
+  'generator.request.json': generatorRequestSchema,
   'health.reply.json': healthReplySchema,
   'multi-vectors.request.json': multiVectorsRequestSchema,
   'ready.json': readyLineSchema,
@@ -45,6 +48,8 @@ const STREAMS: Readonly<Record<string, z.ZodType>> = {
   'embed.reply.jsonl': embedEndSchema.extend({ type: z.literal('end') }),
   'embedder-e5.reply.jsonl': embedderEndSchema.extend({ type: z.literal('end') }),
   'embedder.reply.jsonl': embedderEndSchema.extend({ type: z.literal('end') }),
+  'generate.reply.jsonl': generateEndSchema.extend({ type: z.literal('end') }),
+  'generator.reply.jsonl': generatorEndSchema.extend({ type: z.literal('end') }),
   'multi-vectors.reply.jsonl': multiVectorsEndSchema.extend({ type: z.literal('end') }),
   'rerank.reply.jsonl': rerankEndSchema.extend({ type: z.literal('end') }),
   'reranker.reply.jsonl': rerankerEndSchema.extend({ type: z.literal('end') }),

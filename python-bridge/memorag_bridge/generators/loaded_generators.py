@@ -1,0 +1,63 @@
+"""Loads generators once and holds them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from memorag_bridge.errors import BridgeError
+from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.models.resolve_model import resolve_model
+from memorag_bridge.offline import go_offline
+from memorag_bridge.watch import Watch
+
+if TYPE_CHECKING:
+    from memorag_bridge.generators.causal_folder import CausalFolder
+    from memorag_bridge.generators.fewer_bits import Bits
+    from memorag_bridge.generators.number_format import Dtype
+    from memorag_bridge.generators.text_generator import TextGenerator
+
+
+@dataclass(frozen=True)
+class GeneratorChoice:
+    """Which generator: ``kind`` of docs/bridge-protocol.md, a model's folder or hub id, and how it is to run."""
+
+    kind: str
+    path: str
+    device: str = "auto"
+    dtype: "Dtype" = "auto"
+    bits: "Bits | None" = None
+
+
+class LoadedGenerators:
+    """Heavy packages are imported by what needs them."""
+
+    def __init__(self) -> None:
+        self._loaded: LoadOnce[tuple[GeneratorChoice, str], TextGenerator] = LoadOnce()
+
+    def models(self) -> list[str]:
+        """Ids of the models loaded now."""
+        return [generator.info.model_id for generator in self._loaded.values()]
+
+    def check(self, choice: GeneratorChoice) -> None:
+        """Raise what can be known about ``choice`` without loading it."""
+        _open(choice)
+
+    def get(self, choice: GeneratorChoice, watch: Watch) -> "TextGenerator":
+        """The loaded generator; loads it on first use, once however many calls wait for it."""
+        folder = _open(choice)
+        return self._loaded.get((choice, folder.model_id), lambda: _load(choice, folder), watch)
+
+
+def _open(choice: GeneratorChoice) -> "CausalFolder":
+    from memorag_bridge.generators.causal_folder import open_causal_folder
+
+    if choice.kind != "huggingface-local":
+        message = f"there is no generator of kind {choice.kind}"
+        raise BridgeError("unsupported", message, "see docs/bridge-protocol.md for the kinds")
+    return open_causal_folder(resolve_model(choice.path))
+
+
+def _load(choice: GeneratorChoice, folder: "CausalFolder") -> "TextGenerator":
+    go_offline()
+    from memorag_bridge.generators.causal import CausalGenerator
+
+    return CausalGenerator(folder, choice.device, choice.dtype, choice.bits)

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** Which generator a call means. */
+export const generatorRefSchema = z.strictObject({
+  kind: z.literal('huggingface-local'),
+  path: z.string().min(1),
+  device: z.string().optional(),
+  dtype: z.enum(['auto', 'float32', 'bfloat16', 'float16']).optional(),
+  bits: z.union([z.literal(4), z.literal(8)]).optional(),
+});
+export type GeneratorRef = z.output<typeof generatorRefSchema>;
+
+export const generatorRequestSchema = z.strictObject({ generator: generatorRefSchema });
+
+const chatMessageSchema = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() });
+
+export const generateRequestSchema = z.strictObject({
+  generator: generatorRefSchema,
+  messages: z.array(chatMessageSchema).min(1).readonly(),
+  maxNewTokens: z.number().int().positive(),
+  temperature: z.number().min(0).optional(),
+  topP: z.number().positive().max(1).optional(),
+  topK: z.number().int().min(0).optional(),
+  repetitionPenalty: z.number().positive().optional(),
+  seed: z.number().int().min(0).optional(),
+  stop: z.array(z.string().min(1)).readonly().optional(),
+});
+export type BridgeGenerateRequest = z.output<typeof generateRequestSchema>;
+
+/** What a loaded generator is. */
+export const generatorEndSchema = z.object({
+  modelId: z.string().min(1),
+  /** Most tokens of prompt and text together. */
+  contextLength: z.number().int().positive(),
+  device: z.string(),
+  dtype: z.string(),
+});
+export type GeneratorDescription = z.output<typeof generatorEndSchema>;
+
+export const generateEndSchema = z.object({
+  text: z.string(),
+  finishReason: z.enum(['stop', 'length']),
+  inputTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+});
+export type BridgeGenerated = z.output<typeof generateEndSchema>;
