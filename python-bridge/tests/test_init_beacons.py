@@ -24,6 +24,8 @@ from transformers import (
     Qwen2ForCausalLM,
 )
 
+from memorag_bridge.beacon.folder import load_decoder, open_beacon_folder
+from memorag_bridge.beacon.plain import plain_logits
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.init_beacons import init_beacons, main
 from memorag_bridge.new_beacons.beacon_settings import choose_settings
@@ -46,6 +48,7 @@ FAMILIES: dict[str, Callable[[], Any]] = {
     "qwen2": lambda: Qwen2ForCausalLM(Qwen2Config(**SHAPE)),
     "mistral": lambda: MistralForCausalLM(MistralConfig(**SHAPE, sliding_window=None, head_dim=8)),
     "llama": lambda: LlamaForCausalLM(LlamaConfig(**SHAPE, attention_bias=True, tie_word_embeddings=True)),
+    "plain-llama": lambda: LlamaForCausalLM(LlamaConfig(**SHAPE)),
 }
 Edit = Callable[[Path], None]
 
@@ -110,7 +113,7 @@ def test_beacons_begin_as_the_bases_own_projections(family: str, shard: str, tmp
     init_beacons(base, tmp_path / "out", [2, 4, 8], None)
     before, after = tensors_of(base), tensors_of(tmp_path / "out")
     beacons = {name: tensor for name, tensor in after.items() if "beacon_" in name}
-    parts = ["weight"] if family == "mistral" else ["weight", "bias"]
+    parts = ["weight", "bias"] if family in ("qwen2", "llama") else ["weight"]
     assert set(after) - set(before) == set(beacons)
     assert sorted(beacons) == sorted(
         [f"model.layers.{n}.self_attn.beacon_{kind}_proj.{part}" for n in range(2) for kind in "qkv" for part in parts]
@@ -178,6 +181,17 @@ def test_the_new_folder_is_the_same_causal_model_to_transformers(tmp_path: Path)
     with torch.inference_mode():
         logits = [AutoModelForCausalLM.from_pretrained(path)(ids).logits for path in (base, tmp_path / "out")]
     assert torch.equal(logits[0], logits[1])
+
+
+@pytest.mark.parametrize("family", ["qwen2", "mistral", "plain-llama"])
+def test_the_beacon_decoder_loads_the_new_folder_and_computes_the_base_with_it(family: str, tmp_path: Path) -> None:
+    base = base_of(family, tmp_path / "base")
+    init_beacons(base, tmp_path / "out", [4], None)
+    decoder = load_decoder(open_beacon_folder(tmp_path / "out"), device=torch.device("cpu"), dtype=torch.float32)
+    with torch.inference_mode():
+        ours = plain_logits(decoder, range(12))  # [T, V]
+        theirs = AutoModelForCausalLM.from_pretrained(base)(torch.arange(12)[None]).logits[0]  # [T, V]
+    assert torch.allclose(ours, theirs, atol=1e-4)
 
 
 def test_a_folder_of_links_as_the_hugging_face_cache_has_it_is_read(tmp_path: Path) -> None:
