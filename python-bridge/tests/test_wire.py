@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from memorag_bridge.wire import common, embedding, generating, reranking, scoring, splitting
+from memorag_bridge.wire import common, embedding, generating, memory, reranking, scoring, splitting
 
 FIXTURES = Path(__file__).parents[2] / "tests" / "wire"
 OBJECTS: dict[str, type[BaseModel]] = {
@@ -21,6 +21,12 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "embed.request.json": embedding.EmbedRequest,
     "generate.request.json": generating.GenerateRequest,
     "generator.request.json": generating.GeneratorRequest,
+    "memory-estimate.request.json": memory.EstimateRequest,
+    "memory-memorize.request.json": memory.MemorizeRequest,
+    "memory-model.request.json": memory.MemoryModelRequest,
+    "memory-open.request.json": memory.OpenRequest,
+    "memory-recall.request.json": memory.RecallCall,
+    "memory-release.request.json": memory.ReleaseRequest,
     "multi-vectors.request.json": scoring.MultiVectorsRequest,
     "rerank.request.json": reranking.RerankRequest,
     "reranker.request.json": reranking.RerankerRequest,
@@ -34,6 +40,12 @@ ENDS: dict[str, type[BaseModel]] = {
     "embed-error.reply.jsonl": common.ErrorLine,
     "generate.reply.jsonl": generating.GenerateEnd,
     "generator.reply.jsonl": generating.GeneratorEnd,
+    "memory-estimate.reply.jsonl": memory.EstimateEnd,
+    "memory-memorize.reply.jsonl": memory.StateEnd,
+    "memory-model.reply.jsonl": memory.MemoryModelEnd,
+    "memory-open.reply.jsonl": memory.StateEnd,
+    "memory-recall.reply.jsonl": memory.RecallEnd,
+    "memory-release.reply.jsonl": memory.ReleaseEnd,
     "multi-vectors.reply.jsonl": scoring.MultiVectorsEnd,
     "rerank.reply.jsonl": reranking.RerankEnd,
     "reranker.reply.jsonl": reranking.RerankerEnd,
@@ -46,6 +58,7 @@ LINES: dict[str, type[BaseModel]] = {
     "vectors": common.Vectors,
     "error": common.ErrorLine,
     "delta": generating.Delta,
+    "delta of a request": memory.RecallDelta,
 }
 
 
@@ -60,7 +73,7 @@ def test_an_object_parses_and_is_written_back_the_same(name: str) -> None:
 def test_a_stream_parses_and_is_written_back_the_same(name: str) -> None:
     for text in (FIXTURES / name).read_text().splitlines():
         line = json.loads(text)
-        model = ENDS[name] if line["type"] == "end" else LINES[line["type"]]
+        model = ENDS[name] if line["type"] == "end" else LINES[line["type"] + (" of a request" if "request" in line else "")]
         parsed = model.model_validate_json(text)
         assert json.loads(parsed.model_dump_json()) == line
     assert line["type"] in {"end", "error"}

@@ -1,6 +1,7 @@
 import type { Span } from '../spec/text.ts';
-import type { Exchange } from './exchange.ts';
+import { createMemoryCalls, type MemoryCalls } from './memory-calls.ts';
 import { parseWire, protocolError } from './parse-wire.ts';
+import { type CallOptions, readEnd, type RunExchange, type StreamCallOptions, type WritingCallOptions } from './read-end.ts';
 import {
   type BridgeDoctor,
   type BridgeHealth,
@@ -18,18 +19,7 @@ import { type BridgeGenerated, type BridgeGenerateRequest, generateEndSchema, ty
 import { type RerankerDescription, rerankerEndSchema, type RerankerRef, rerankEndSchema, type RerankRequest, type RerankScores } from './wire-reranking.ts';
 import { type MultiVectors, multiVectorsEndSchema, type MultiVectorsRequest, type PairScores, scoresEndSchema, type ScoresRequest } from './wire-scoring.ts';
 
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface StreamCallOptions extends CallOptions {
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
-}
-
-export interface WritingCallOptions extends StreamCallOptions {
-  /** The parts of a text as they are written. */
-  readonly onDelta?: ((delta: { readonly text: string; readonly row?: number | undefined }) => void) | undefined;
-}
+export type { CallOptions, RunExchange, StreamCallOptions, WritingCallOptions };
 
 export interface BridgeVectors {
   readonly rows: number;
@@ -45,7 +35,7 @@ export interface BridgeMultiVectors extends MultiVectors {
 }
 
 /** The calls of docs/bridge-protocol.md. */
-export interface BridgeCalls {
+export interface BridgeCalls extends MemoryCalls {
   health(options?: CallOptions): Promise<BridgeHealth>;
   doctor(options?: CallOptions): Promise<BridgeDoctor>;
   /** Loads the model. */
@@ -68,12 +58,10 @@ export interface BridgeCalls {
   shutdown(options?: CallOptions): Promise<void>;
 }
 
-/** Runs `work` against a bridge that answers; what becomes of a lost one is the runner's matter. */
-export type RunExchange = <T>(work: (exchange: Exchange) => Promise<T>, options: CallOptions) => Promise<T>;
-
 /** The calls over any way of reaching a bridge. */
 export function createBridgeClient(run: RunExchange): BridgeCalls {
   return {
+    ...createMemoryCalls(run),
     health: (options = {}) => run(async (x) => parseWire(healthReplySchema, await x.json(HEALTH), HEALTH.path), options),
     doctor: (options = {}) => run(async (x) => parseWire(doctorReplySchema, await x.json(DOCTOR), DOCTOR.path), options),
 
@@ -131,30 +119,3 @@ export function createBridgeClient(run: RunExchange): BridgeCalls {
 
 const HEALTH = { method: 'GET', path: '/v1/health' } as const;
 const DOCTOR = { method: 'GET', path: '/v1/doctor' } as const;
-
-interface StreamEnd {
-  readonly rawEnd: unknown;
-  readonly vectors?: Omit<BridgeVectors, 'truncated'>;
-}
-
-async function readEnd(exchange: Exchange, path: string, body: unknown, options: WritingCallOptions): Promise<StreamEnd> {
-  let vectors: StreamEnd['vectors'];
-  for await (const part of exchange.stream({ method: 'POST', path, body })) {
-    switch (part.type) {
-      case 'progress':
-        options.onProgress?.({ done: part.done, total: part.total });
-        break;
-      case 'delta':
-        options.onDelta?.({ text: part.text, row: part.row });
-        break;
-      case 'vectors':
-        vectors = { rows: part.rows, dimension: part.dimension, vectors: part.vectors };
-        break;
-      case 'end':
-        return { rawEnd: part.rawEnd, ...(vectors === undefined ? {} : { vectors }) };
-      default:
-        part satisfies never;
-    }
-  }
-  throw protocolError(`${path}: no last line`);
-}

@@ -8,7 +8,7 @@ import { fromWireError } from './wire-error.ts';
 export type StreamPart =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'vectors'; readonly rows: number; readonly dimension: number; readonly vectors: Float32Array }
-  | { readonly type: 'delta'; readonly text: string; readonly row?: number | undefined }
+  | { readonly type: 'delta'; readonly text: string; readonly request?: number | undefined }
   /** The last line; each call has its own fields there. */
   | { readonly type: 'end'; readonly rawEnd: unknown };
 

@@ -77,8 +77,8 @@ export const streamLineSchema = z.discriminatedUnion('type', [
       bytes: z.number().int().nonnegative().max(1 << 30),
     })
     .refine((line) => line.bytes === line.rows * line.dimension * 4, { message: 'bytes is not rows * dimension * 4' }),
-  /** A part of the text that a model is writing; `row` tells texts apart that are written side by side. */
-  z.object({ type: z.literal('delta'), text: z.string(), row: z.number().int().nonnegative().optional() }),
+  /** A part of the text that a model is writing; `request` tells texts apart that are written side by side. */
+  z.object({ type: z.literal('delta'), text: z.string(), request: z.number().int().nonnegative().optional() }),
   z.looseObject({ type: z.literal('end') }),
   z.object({ type: z.literal('error'), error: wireErrorSchema }),
 ]);

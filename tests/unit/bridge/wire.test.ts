@@ -16,6 +16,19 @@ import {
   streamLineSchema,
 } from '../../../src/bridge/wire.ts';
 import { generateEndSchema, generateRequestSchema, generatorEndSchema, generatorRequestSchema } from '../../../src/bridge/wire-generating.ts';
+import {
+  memorizeRequestSchema,
+  memoryEstimateEndSchema,
+  memoryEstimateRequestSchema,
+  memoryModelEndSchema,
+  memoryModelRequestSchema,
+  memoryStateEndSchema,
+  openMemoryRequestSchema,
+  recallEndSchema,
+  recallRequestSchema,
+  releaseEndSchema,
+  releaseRequestSchema,
+} from '../../../src/bridge/wire-memory.ts';
 import { rerankerEndSchema, rerankerRequestSchema, rerankEndSchema, rerankRequestSchema } from '../../../src/bridge/wire-reranking.ts';
 import { multiVectorsEndSchema, multiVectorsRequestSchema, scoresEndSchema, scoresRequestSchema } from '../../../src/bridge/wire-scoring.ts';
 
@@ -33,6 +46,12 @@ const VALUES: Readonly<Record<string, z.ZodType>> = {
   'generate.request.json': generateRequestSchema,
   'generator.request.json': generatorRequestSchema,
   'health.reply.json': healthReplySchema,
+  'memory-estimate.request.json': memoryEstimateRequestSchema,
+  'memory-memorize.request.json': memorizeRequestSchema,
+  'memory-model.request.json': memoryModelRequestSchema,
+  'memory-open.request.json': openMemoryRequestSchema,
+  'memory-recall.request.json': recallRequestSchema,
+  'memory-release.request.json': releaseRequestSchema,
   'multi-vectors.request.json': multiVectorsRequestSchema,
   'ready.json': readyLineSchema,
   'rerank.request.json': rerankRequestSchema,
@@ -50,6 +69,12 @@ const STREAMS: Readonly<Record<string, z.ZodType>> = {
   'embedder.reply.jsonl': embedderEndSchema.extend({ type: z.literal('end') }),
   'generate.reply.jsonl': generateEndSchema.extend({ type: z.literal('end') }),
   'generator.reply.jsonl': generatorEndSchema.extend({ type: z.literal('end') }),
+  'memory-estimate.reply.jsonl': memoryEstimateEndSchema.extend({ type: z.literal('end') }),
+  'memory-memorize.reply.jsonl': memoryStateEndSchema.extend({ type: z.literal('end') }),
+  'memory-model.reply.jsonl': memoryModelEndSchema.extend({ type: z.literal('end') }),
+  'memory-open.reply.jsonl': memoryStateEndSchema.extend({ type: z.literal('end') }),
+  'memory-recall.reply.jsonl': recallEndSchema.extend({ type: z.literal('end') }),
+  'memory-release.reply.jsonl': releaseEndSchema.extend({ type: z.literal('end') }),
   'multi-vectors.reply.jsonl': multiVectorsEndSchema.extend({ type: z.literal('end') }),
   'rerank.reply.jsonl': rerankEndSchema.extend({ type: z.literal('end') }),
   'reranker.reply.jsonl': rerankerEndSchema.extend({ type: z.literal('end') }),
