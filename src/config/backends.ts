@@ -3,6 +3,7 @@ import type { Generator } from '../spec/generator.ts';
 import type { MemoryModel } from '../spec/memory-model.ts';
 import type { MemoryStore } from '../spec/memory-store.ts';
 import type { Span } from '../spec/text.ts';
+import type { OpenReranker } from './open-reranker.ts';
 import type { MemoRagConfig } from './schema.ts';
 
 /** What a configuration stands for: the opened parts that the pipelines work with. Disposing stops what was started. */
@@ -14,6 +15,8 @@ export interface Backends extends AsyncDisposable {
   /** Absent: the memory model answers. */
   readonly generator?: Generator;
   readonly embedders: EmbedderSet;
+  /** Absent: evidence stays as the retriever ranks it. */
+  readonly openReranker?: OpenReranker;
   readonly warnings: readonly Warning[];
   /** Chunk spans of a text by the reference system's own chunker, which runs in the bridge. */
   splitReference(text: string, options: { readonly chunkSize: number; readonly signal?: AbortSignal | undefined }): Promise<readonly Span[]>;

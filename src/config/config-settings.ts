@@ -8,15 +8,18 @@ export interface ConfigSetting {
   readonly description: string;
   /** A file or environment value only: secrets do not belong on a command line, and rare numbers not in every help text. */
   readonly hasFlag?: false;
-  /** The kind that a value for this setting stands for, where no kind is given beside it. */
+  /** The kind that a value for this setting stands for, where no kind that takes it is given beside it or below. */
   readonly impliedKind?: string;
+  /** Values that name a kind and are no value of this setting. */
+  readonly kindWords?: readonly string[];
 }
 
 /** Every value that flags and environment variables can set. The file can set more (see schema.ts). */
 export const CONFIG_SETTINGS = [
   { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive' },
-  { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, or none (words alone, no Python)' },
+  { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, bge-m3, or none (words alone, no Python)' },
   { name: 'model-path', path: ['embedder', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local embedding model (implies --embedder huggingface-local)', impliedKind: 'huggingface-local' },
+  { name: 'reranker', path: ['reranker', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local cross-encoder that ranks the evidence, or none', impliedKind: 'huggingface-local', kindWords: ['none'] },
   { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive, or none (the memory model)' },
   { name: 'chunker', path: ['chunker'], type: 'text', placeholder: '<kind>', description: 'semantic, or reference (through the bridge)' },
   { name: 'chunk-size', path: ['chunkSize'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of a chunk (512)' },

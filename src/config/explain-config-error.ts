@@ -33,7 +33,9 @@ function explainUnknownKey(path: readonly string[], layers: readonly ConfigLayer
   const parent = path.slice(0, -1);
   const siblings = configKeysAt(parent, values);
   const nearest = nearestWord(path.at(-1) ?? '', siblings);
-  const meant = nearest === undefined ? nearestElsewhere(path) : [...parent, nearest].join('.');
+  // A key of another kind of the same part is meant for this part.
+  const isOfAnotherKind = configKeysAt(parent, {}).includes(path.at(-1) ?? '');
+  const meant = nearest !== undefined ? [...parent, nearest].join('.') : isOfAnotherKind ? undefined : nearestElsewhere(path);
   const name = path.join('.');
   return {
     message: `unknown key "${name}"${inside(originOf(path, layers), name)}`,
@@ -62,7 +64,7 @@ function wantedBy(issue: Issue, path: readonly string[]): string {
     case 'too_big':
       return `a number of at most ${issue.maximum}`;
     case 'invalid_format':
-      return `a ${issue.format}`;
+      return issue.format === 'regex' ? issue.message : `a ${issue.format}`;
     default:
       return issue.message;
   }

@@ -8,6 +8,7 @@ import { bridgeOptionsOf } from './bridge-options-of.ts';
 import { openEmbedders } from './open-embedders.ts';
 import { openGenerator } from './open-generator.ts';
 import { openMemoryModel } from './open-memory-model.ts';
+import { openReranker } from './open-reranker.ts';
 import type { MemoRagConfig } from './schema.ts';
 
 /** Opens what a configuration names; disposing ends what this started. The bridge starts only where a model is needed. */
@@ -17,6 +18,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   const bridge = openBridge();
   const generator = openGenerator(config.generator);
   const embedders = await openEmbedders(config.embedder, { openBridge, signal });
+  const reranker = openReranker(config.reranker, { openBridge });
   const opened = unfinished.move();
   return {
     config,
@@ -25,6 +27,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
     memoryModel: openMemoryModel(config.memory),
     ...(generator === undefined ? {} : { generator }),
     embedders,
+    ...(reranker === undefined ? {} : { openReranker: reranker }),
     warnings: embedders.warnings,
     splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),

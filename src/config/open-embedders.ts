@@ -1,7 +1,7 @@
 import type { BridgeOptions } from '../bridge/bridge-options.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createBundledEmbedders } from '../embedders/bundled-embedders.ts';
-import { createHuggingFaceLocalEmbedder } from '../embedders/huggingface-local-embedder.ts';
+import { createLocalEmbedder } from '../embedders/local-embedder.ts';
 import { createSingleEmbedderSet } from '../embedders/single-embedder-set.ts';
 import type { EmbedderSet } from '../spec/embedder.ts';
 import type { MemoRagConfig } from './schema.ts';
@@ -18,7 +18,8 @@ export async function openEmbedders(config: MemoRagConfig['embedder'], { openBri
     case 'bundled':
       return createBundledEmbedders({ bridge: openBridge(config.bridge), signal });
     case 'huggingface-local':
-      return createSingleEmbedderSet(await createHuggingFaceLocalEmbedder({ bridge: openBridge(config.bridge), path: config.path, signal }));
+    case 'bge-m3':
+      return createSingleEmbedderSet(await createLocalEmbedder({ ...config, bridge: openBridge(config.bridge), signal }));
     case 'none':
       return { embedders: [], route: () => undefined, warnings: [] };
     default:

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceSchema } from '../bridge/device.ts';
 import { HNSW_ABOVE } from '../retrieval/build-index.ts';
 import { DEFAULT_MAX_BYTES } from '../text/read-documents.ts';
 
@@ -19,9 +20,18 @@ const memory = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('e
 const embedder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bundled'), bridge: ownBridge }),
   /** `path`: a Hugging Face folder with safetensors weights. */
-  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), bridge: ownBridge }),
+  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), device: deviceSchema.optional(), bridge: ownBridge }),
+  /** `path`: the folder of BAAI/bge-m3. */
+  z.strictObject({ kind: z.literal('bge-m3'), path: z.string().min(1), device: deviceSchema.optional(), bridge: ownBridge }),
   /** No vectors: passages are found by words alone, and no Python is needed. */
   z.strictObject({ kind: z.literal('none') }),
+]);
+
+const reranker = z.discriminatedUnion('kind', [
+  /** The retriever's order stands. */
+  z.strictObject({ kind: z.literal('none') }),
+  /** `path`: the folder of a cross-encoder with one label, bge-reranker-v2-m3 say. */
+  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), device: deviceSchema.optional(), bridge: ownBridge }),
 ]);
 
 const generator = z.discriminatedUnion('kind', [
@@ -52,6 +62,7 @@ const index = z.strictObject({
 export const configSchema = z.strictObject({
   memory: memory.default({ kind: 'extractive' }),
   embedder: embedder.default({ kind: 'bundled' }),
+  reranker: reranker.default({ kind: 'none' }),
   generator: generator.default({ kind: 'extractive' }),
   /** `reference`: semantic-text-splitter itself, through the bridge. */
   chunker: z.enum(['semantic', 'reference']).default('semantic'),

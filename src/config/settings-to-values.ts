@@ -28,5 +28,5 @@ function toValue(setting: ConfigSetting, text: string): string | number {
 function nest(setting: ConfigSetting, value: unknown): ConfigValues {
   const [first, second] = setting.path;
   if (second === undefined) return { [first]: value };
-  return { [first]: setting.impliedKind === undefined ? { [second]: value } : { kind: setting.impliedKind, [second]: value } };
+  return { [first]: setting.kindWords?.some((word) => word === value) === true ? { kind: value } : { [second]: value } };
 }

@@ -99,7 +99,7 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   async retrieve(question: string, options: RetrieveOptions = {}): Promise<readonly Evidence[]> {
-    return retrieve(this.#asked, question, { ...options, defaults: this.config.retrieval });
+    return retrieve(this.#asked, question, { ...options, defaults: this.config.retrieval, openReranker: this.#backends.openReranker });
   }
 
   async summarize(options: SummarizeOptions = {}): Promise<Summary> {

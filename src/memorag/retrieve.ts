@@ -1,12 +1,20 @@
 import { retrievalSchema, type MemoRagConfig } from '../config/schema.ts';
+import type { OpenReranker } from '../config/open-reranker.ts';
 import { MemoError } from '../errors/memo-error.ts';
-import type { Evidence } from '../spec/retriever.ts';
+import { createRerankingRetriever } from '../retrieval/reranking-retriever.ts';
+import type { Evidence, Retriever } from '../spec/retriever.ts';
 import { checkQuestion } from './check-question.ts';
 import type { AskedMemory } from './loaded-memory.ts';
 import type { RetrieveOptions } from './options.ts';
 
+export interface RetrieveContext {
+  readonly defaults: MemoRagConfig['retrieval'];
+  /** Absent: the retriever's order stands. */
+  readonly openReranker?: OpenReranker | undefined;
+}
+
 /** Evidence for a question and its clues, best first (or in the order of the text, as the reference has it). */
-export async function retrieve(memory: AskedMemory, rawQuestion: string, options: RetrieveOptions & { readonly defaults: MemoRagConfig['retrieval'] }): Promise<readonly Evidence[]> {
+export async function retrieve(memory: AskedMemory, rawQuestion: string, options: RetrieveOptions & RetrieveContext): Promise<readonly Evidence[]> {
   const { defaults, signal, clues = [] } = options;
   const settings = checkRetrieval({
     retHit: options.retHit ?? defaults.retHit,
@@ -14,8 +22,14 @@ export async function retrieve(memory: AskedMemory, rawQuestion: string, options
     tokenBudget: options.tokenBudget ?? defaults.tokenBudget,
     order: options.order ?? defaults.order,
   });
-  const evidence = await memory.retriever.retrieve({ question: checkQuestion(rawQuestion), clues, ...settings }, { signal });
+  const question = checkQuestion(rawQuestion);
+  const retriever = await retrieverOf(memory, options);
+  const evidence = await retriever.retrieve({ question, clues, ...settings }, { signal });
   return evidence.map((passage) => withSource(passage, memory));
+}
+
+async function retrieverOf({ retriever, corpus }: AskedMemory, { openReranker, signal }: RetrieveContext & RetrieveOptions): Promise<Retriever> {
+  return openReranker === undefined ? retriever : createRerankingRetriever({ retriever, corpus, reranker: await openReranker({ signal }) });
 }
 
 /** Which text it stands in, and where several memories are asked, which of them. */

@@ -38,7 +38,7 @@ async function* answerQuestion({ backends, memory }: QueryContext, question: str
   const { clues, usage } = task === 'memorag' ? yield* recallClues(memory, asked, options) : { clues: [], usage: NO_USAGE };
   yield { type: 'clues-end', clues };
   const recall = lap();
-  const evidence = task === 'qa' ? [] : await retrieve(memory, asked, { ...options, clues, defaults: backends.config.retrieval });
+  const evidence = task === 'qa' ? [] : await retrieve(memory, asked, { ...options, clues, defaults: backends.config.retrieval, openReranker: backends.openReranker });
   yield { type: 'retrieval-end', evidence };
   const retrieval = lap();
   const request = { question: asked, evidence, clues, options };

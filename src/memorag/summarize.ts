@@ -43,7 +43,7 @@ export async function summarize({ backends, memory }: QueryContext, options: Sum
 /** The chunk that a quoted key point stands in; for a point in a language model's words, what retrieval finds. */
 async function evidenceFor(clue: Clue, { backends, memory }: QueryContext, signal: AbortSignal | undefined): Promise<readonly Evidence[]> {
   const { source } = clue;
-  if (source === undefined) return retrieve(memory, clue.text, { limit: EVIDENCE_PER_POINT, signal, defaults: backends.config.retrieval });
+  if (source === undefined) return retrieve(memory, clue.text, { limit: EVIDENCE_PER_POINT, signal, defaults: backends.config.retrieval, openReranker: backends.openReranker });
   const { chunkId } = toCitation(source, memory.corpus);
   return [{ ...source, chunkId, text: memory.corpus.text(source), score: 1, clues: [] }];
 }

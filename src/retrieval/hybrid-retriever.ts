@@ -1,8 +1,9 @@
 import type { Clue } from '../spec/clue.ts';
-import type { Evidence, RetrieveRequest, Retriever } from '../spec/retriever.ts';
+import type { Evidence, Retriever } from '../spec/retriever.ts';
 import { itemAt } from '../util/item-at.ts';
 import type { SearchableCorpus } from './corpus.ts';
 import { topRows } from './top-rows.ts';
+import { withinBudget } from './within-budget.ts';
 
 export interface HybridRetrieverOptions {
   readonly corpus: SearchableCorpus;
@@ -30,7 +31,7 @@ export function createHybridRetriever({ corpus }: HybridRetrieverOptions): Retri
       // A chunk below these can only come in by a clue, and those are joined anyway.
       const found = topRows(scores, order === 'document' ? retHit : SPARE * (limit + clues.length)).rows.filter((position) => itemAt(scores, position) > 0);
       const best = joinScores(scores, found, lifts).toSorted((left, right) => right.score - left.score || left.position - right.position);
-      const kept = withinBudget(best, corpus, request);
+      const kept = withinBudget(best, request, ({ position }) => itemAt(corpus.chunks, position).tokens);
       return (order === 'document' ? kept.toSorted((left, right) => left.position - right.position) : kept).map((one) => describe(corpus, one));
     },
   };
@@ -73,20 +74,6 @@ function joinScores(scores: Float32Array, found: Iterable<number>, lifts: readon
     }
   }
   return [...joined].map(([position, { by, clues }]) => ({ position, clues, score: itemAt(scores, position) + by }));
-}
-
-/** The best that fit `limit` and `tokenBudget`; the very best always does. */
-function withinBudget(best: readonly Found[], corpus: SearchableCorpus, { limit, tokenBudget = Infinity }: RetrieveRequest): Found[] {
-  const kept: Found[] = [];
-  let tokens = 0;
-  for (const found of best) {
-    if (kept.length >= limit) break;
-    const next = tokens + itemAt(corpus.chunks, found.position).tokens;
-    if (kept.length > 0 && next > tokenBudget) continue;
-    tokens = next;
-    kept.push(found);
-  }
-  return kept;
 }
 
 function describe(corpus: SearchableCorpus, { position, clues, score }: Found): Evidence {

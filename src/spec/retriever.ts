@@ -13,6 +13,8 @@ export interface Evidence extends Span {
   readonly text: string;
   /** Higher is better; comparable within one reply only. */
   readonly score: number;
+  /** Where a reranker gave `score`: what the retriever had given. */
+  readonly retrievalScore?: number;
   /** Positions in `RetrieveRequest.clues` of the clues that found it; the question itself is not listed. */
   readonly clues: readonly number[];
   readonly heading?: string;

@@ -9,7 +9,7 @@ import { check, type Check } from './check.ts';
 
 /** Whether Python and the bridge run, and what they have installed. A problem only where the configuration needs them. */
 export async function checkBridge(config: MemoRagConfig, { signal }: CommandContext): Promise<readonly Check[]> {
-  const failed = config.embedder.kind === 'none' && config.chunker !== 'reference' ? 'warning' : 'problem';
+  const failed = config.embedder.kind === 'none' && config.reranker.kind === 'none' && config.chunker !== 'reference' ? 'warning' : 'problem';
   try {
     await using bridge = lazyBridge(bridgeOptionsOf(config));
     const [address, report] = [await bridge.connect({ signal }), await bridge.doctor({ signal })];
@@ -18,6 +18,7 @@ export async function checkBridge(config: MemoRagConfig, { signal }: CommandCont
       check('ok', 'bridge', `${address.origin} at ${address.url}`),
       ...checkPackages(report),
       ...checkEmbedders(report, config),
+      ...checkRerankers(report, config),
       await checkDetached(config, signal),
     ];
   } catch (error) {
@@ -40,9 +41,16 @@ function checkPackages({ packages, devices }: BridgeDoctor): readonly Check[] {
 function checkEmbedders({ embedders }: BridgeDoctor, config: MemoRagConfig): readonly Check[] {
   return Object.entries(embedders).map(([name, { available, problem, remedy }]) => {
     if (available) return check('ok', name, 'can be used');
-    const isNeeded = config.embedder.kind === 'bundled' && name === 'bundled-minilm';
+    const isNeeded = name === (config.embedder.kind === 'bundled' ? 'bundled-minilm' : config.embedder.kind);
     return check(isNeeded ? 'problem' : 'warning', name, problem ?? 'cannot be used', remedy);
   });
+}
+
+function checkRerankers({ rerankers = {} }: BridgeDoctor, config: MemoRagConfig): readonly Check[] {
+  return Object.entries(rerankers).map(([name, { available, problem, remedy }]) =>
+    available
+      ? check('ok', `reranker ${name}`, 'can be used')
+      : check(config.reranker.kind === name ? 'problem' : 'warning', `reranker ${name}`, problem ?? 'cannot be used', remedy));
 }
 
 async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {

@@ -7,8 +7,8 @@ import { check, type Check } from './check.ts';
 export async function checkConfig(context: CommandContext): Promise<{ readonly check: Check; readonly config?: CommandConfig }> {
   try {
     const config = await resolveCommandConfig(context);
-    const { memory, embedder, generator } = config;
-    return { check: check('ok', 'configuration', `memory ${memory.kind}, embedder ${embedder.kind}, generator ${generator.kind}`), config };
+    const { memory, embedder, generator, reranker } = config;
+    return { check: check('ok', 'configuration', `memory ${memory.kind}, embedder ${embedder.kind}, generator ${generator.kind}, reranker ${reranker.kind}`), config };
   } catch (error) {
     if (!isMemoError(error, 'config-invalid')) throw error;
     return { check: check('problem', 'configuration', error.message, error.remedy) };

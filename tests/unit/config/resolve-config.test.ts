@@ -37,6 +37,21 @@ describe('precedence', () => {
     expect(resolve({ embedder: { kind: 'none' } }, {}, { 'model-path': 'm' }).embedder).toEqual({ kind: 'huggingface-local', path: 'm' });
   });
 
+  test('a model path stays with a kind that takes one, named beside it or below', () => {
+    const bge = { embedder: { kind: 'bge-m3', path: 'm', device: 'cpu' } };
+    expect(resolve(bge, {}, { 'model-path': 'n' }).embedder).toEqual({ kind: 'bge-m3', path: 'n', device: 'cpu' });
+    expect(resolve({}, { MEMORAG_EMBEDDER: 'bge-m3' }, { 'model-path': 'n' }).embedder).toEqual({ kind: 'bge-m3', path: 'n' });
+    expect(resolve({}, {}, { embedder: 'bge-m3', 'model-path': 'n' }).embedder).toEqual({ kind: 'bge-m3', path: 'n' });
+  });
+
+  test('a reranker is named by its folder, and taken away by none', () => {
+    const file = { reranker: { kind: 'huggingface-local', path: 'r', device: 'cuda:1' } };
+    expect(resolve({}, {}, {}).reranker).toEqual({ kind: 'none' });
+    expect(resolve({}, { MEMORAG_RERANKER: 'r' }, {}).reranker).toEqual({ kind: 'huggingface-local', path: 'r' });
+    expect(resolve(file, {}, { reranker: 's' }).reranker).toEqual({ kind: 'huggingface-local', path: 's', device: 'cuda:1' });
+    expect(resolve(file, {}, { reranker: 'none' }).reranker).toEqual({ kind: 'none' });
+  });
+
   test('an empty environment variable is absent', () => {
     expect(resolve({}, { MEMORAG_CHUNK_SIZE: '' }, {}).chunkSize).toBe(512);
   });
@@ -60,7 +75,7 @@ describe('wrong values', () => {
     ['unknown inner key', { retrieval: { limt: 3 } }, {}, {}, 'unknown key "retrieval.limt" (from my.json)', 'did you mean "retrieval.limit"?'],
     ['key of another level', { ret_hit: 3 }, {}, {}, 'unknown key "ret_hit" (from my.json)', 'did you mean "retrieval.retHit"?'],
     ['key of another kind', { embedder: { kind: 'none', path: 'x' } }, {}, {}, 'unknown key "embedder.path" (from my.json)', 'known here: kind'],
-    ['unknown kind', { embedder: { kind: 'openai' } }, {}, {}, 'embedder.kind is "openai" (from my.json)', 'one of "bundled", "huggingface-local", "none"'],
+    ['unknown kind', { embedder: { kind: 'openai' } }, {}, {}, 'embedder.kind is "openai" (from my.json)', 'one of "bundled", "huggingface-local", "bge-m3", "none"'],
     ['no object', { embedder: 'none' }, {}, {}, 'embedder is "none" (from my.json)', 'an object with the kind one of "bundled"'],
     ['wrong type', { chunkSize: 'big' }, {}, {}, 'chunkSize is "big" (from my.json)', 'set it to a number'],
     ['fraction', { chunkSize: 64.5 }, {}, {}, 'chunkSize is 64.5 (from my.json)', 'set it to a whole number'],
@@ -69,6 +84,8 @@ describe('wrong values', () => {
     ['no number, from a flag', {}, {}, { limit: 'many' }, 'retrieval.limit is "many" (from --limit)', 'set it to a number'],
     ['unknown word', {}, {}, { order: 'best' }, 'retrieval.order is "best" (from --order)', 'one of "score", "document"'],
     ['missing path', {}, {}, { embedder: 'huggingface-local' }, 'embedder.path is missing', '--model-path'],
+    ['path for a kind without one', {}, {}, { embedder: 'bundled', 'model-path': 'm' }, 'unknown key "embedder.path" (from --model-path)', 'known here: kind, bridge'],
+    ['no device', { embedder: { kind: 'bge-m3', path: 'm', device: 'gpu' } }, {}, {}, 'embedder.device is "gpu" (from my.json)', 'auto, cpu, mps, cuda, or cuda:0'],
     ['no url', {}, { MEMORAG_BRIDGE_URL: 'here' }, {}, 'bridge.url is "here" (from MEMORAG_BRIDGE_URL)', 'set it to a url'],
     ['several', { chunkSize: 'big', chunker: 'x' }, {}, {}, '(and 1 more)', 'set it to'],
     ['prototype key', JSON.parse('{"__proto__":{"chunkSize":1}}'), {}, {}, 'unknown key "__proto__"', 'known here:'],
