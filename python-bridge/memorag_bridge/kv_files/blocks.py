@@ -11,7 +11,8 @@ from threading import Event
 
 from blake3 import blake3
 
-from memorag_bridge.kv_files.header import KvPart, check_file
+from memorag_bridge.kv_files.header import KvPart
+from memorag_bridge.kv_files.read_header import check_file
 
 Pieces = Callable[[int, int], Sequence[memoryview]]
 """Where the bytes [start, stop) of a part belong: writable views, in order, of that many bytes together."""
@@ -37,7 +38,10 @@ def reading_threads() -> int:
 def open_part(directory: Path, part: KvPart) -> int:
     """Open a part's file for reading, checked again: it may have changed since the header was read."""
     check_file(directory, part)
-    return os.open(directory / part.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    descriptor = os.open(directory / part.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    if hasattr(os, "posix_fadvise"):  # several threads read here and there: the kernel sees no sequence to read ahead in
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_WILLNEED)
+    return descriptor
 
 
 def first_bad_block(descriptor: int, part: KvPart, block_bytes: int, blocks: range, pieces: Pieces, stop: Event) -> int | None:

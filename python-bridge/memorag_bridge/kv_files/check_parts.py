@@ -8,7 +8,8 @@ from threading import Event
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.kv_files.blocks import BLOCKS_A_JOB, first_bad_block, open_part, reading_threads
-from memorag_bridge.kv_files.header import KvHeader, KvPart, damaged, read_header
+from memorag_bridge.kv_files.header import KvHeader, KvPart
+from memorag_bridge.kv_files.read_header import damaged, read_header
 from memorag_bridge.watch import Watch
 
 

@@ -40,34 +40,35 @@ class Destination:
         self.device = keys[0].device
         self.capacity = _check(geometry, keys, values)
         on_cpu = self.device.type == "cpu" and all(layer.is_contiguous() for pair in self._pairs for layer in pair)
-        layers = range(geometry.layers)
-        self._views = [[tensor_bytes(pair[layer]) for pair in self._pairs] for layer in layers] if on_cpu else None
+        self._heads = self._find_heads() if on_cpu else None
 
     def is_direct(self, slots: int) -> bool:
         """Tell whether a part of ``slots`` is read straight into the tensors."""
-        return self._views is not None and slots * self.geometry.row_bytes >= _SHORT_RUN
+        return self._heads is not None and slots * self.geometry.row_bytes >= _SHORT_RUN
 
     def scatter(self, first_slot: int, slots: int) -> Pieces:
         """Give where the bytes of a part belong whose first slot is ``first_slot`` here."""
-        views, heads, row = self._views, self.geometry.kv_heads, self.geometry.row_bytes
-        if views is None:
+        heads, run = self._heads, slots * self.geometry.row_bytes
+        if heads is None:
             raise ValueError("the tensors are not contiguous on the CPU")
-        run = slots * row
+        before = first_slot * self.geometry.row_bytes
 
         def pieces(start: int, stop: int) -> list[memoryview]:
+            index, inside = divmod(start, run)
+            left = stop - start
             found = []
-            while start < stop:
-                index, inside = divmod(start, run)
-                layer, rest = divmod(index, 2 * heads)
-                which, head = divmod(rest, heads)
-                length = min(run - inside, stop - start)
-                place = (head * self.capacity + first_slot) * row + inside
-                found.append(views[layer][which][place : place + length])
-                start += length
+            while left > 0:
+                view, place = heads[index]
+                place += before + inside
+                length = min(run - inside, left)
+                found.append(view[place : place + length])
+                left -= length
+                index, inside = index + 1, 0
             return found
 
         return pieces
 
+    @torch.inference_mode()
     def spread(self, part: torch.Tensor, first_slot: int) -> None:
         """Copy a part [layers, 2, kv_heads, slots, head_dim] on the destination's device to where it belongs."""
         last = first_slot + part.shape[3]
@@ -78,6 +79,13 @@ class Destination:
             for layer, tensor in enumerate(pair):
                 tensor[:, first_slot:last].copy_(part[layer, which])
 
+    def _find_heads(self) -> list[tuple[memoryview, int]]:
+        """Give for each run of a part, in order, the bytes of its layer's tensor and where its head begins in them."""
+        heads = range(self.geometry.kv_heads)
+        layers = ([tensor_bytes(pair[layer]) for pair in self._pairs] for layer in range(self.geometry.layers))
+        return [(view, head * self.capacity * self.geometry.row_bytes) for views in layers for view in views for head in heads]
+
+    @torch.inference_mode()
     def clear(self, first_slot: int, last_slot: int) -> None:
         """Destroy what was filled: nothing that was not checked may be used."""
         for pair in self._pairs:

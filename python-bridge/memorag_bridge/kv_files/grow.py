@@ -6,10 +6,11 @@ from pathlib import Path
 import torch
 
 from memorag_bridge.kv_files.check_parts import standing_parts
-from memorag_bridge.kv_files.header import KvHeader, KvPart, read_header
+from memorag_bridge.kv_files.header import KvHeader, KvPart
 from memorag_bridge.kv_files.journal import recorded_parts
 from memorag_bridge.kv_files.link import link_parts
 from memorag_bridge.kv_files.load import load_parts
+from memorag_bridge.kv_files.read_header import read_header
 from memorag_bridge.kv_files.tensor_bytes import torch_dtype
 from memorag_bridge.kv_files.writer import KvWriter
 

@@ -1,21 +1,17 @@
-"""``state.json``: what a saved KV memory consists of, and the checks before a byte of it is used or room is made for it."""
+"""``state.json``: what a saved KV memory consists of."""
 
 import re
-import stat
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, ValidationError, model_validator
+from pydantic import Field, JsonValue, model_validator
 
-from memorag_bridge.errors import BridgeError
 from memorag_bridge.kv_files.geometry import KvGeometry, Record
-from memorag_bridge.kv_files.sealed import seal, unseal, version_of
+from memorag_bridge.kv_files.sealed import seal
 
 FORMAT_VERSION = 1
 STATE_FILE = "state.json"
 BLOCK_BYTES = 1024 * 1024
 """One hash each: large enough for the hash's full speed, small enough to stay in a core's cache between read and hash."""
-MAX_HEADER_BYTES = 64 * 1024 * 1024
 MAX_WINDOW_SLOTS = 16 * 1024 * 1024
 MAX_PARTS = 1_000_000
 
@@ -79,7 +75,7 @@ class KvSetting(Record):
     model: FreeJson
     geometry: KvGeometry
     windows_per_segment: int = Field(ge=1, le=1_000_000)
-    block_bytes: int = Field(default=BLOCK_BYTES, ge=4_096, le=64 * 1024 * 1024)
+    block_bytes: int = Field(default=BLOCK_BYTES, ge=4_096, le=BLOCK_BYTES)
 
     def check_part(self, part: KvPart) -> None:
         """Raise ValueError where a part's numbers contradict each other."""
@@ -169,72 +165,3 @@ def segment_name(index: int) -> str:
 def header_bytes(header: KvHeader) -> bytes:
     """Give the bytes of ``state.json``."""
     return seal(header.model_dump(mode="json", by_alias=True))
-
-
-def read_header(directory: Path) -> KvHeader:
-    """Read ``state.json`` and hold it against the files that it names: lengths, not contents.
-
-    Raises
-    ------
-    BridgeError
-        ``memory-unknown`` where there is none, ``memory-format`` for a newer version, ``memory-damaged`` for anything that
-        does not fit, a file that is missing or has another length included.
-    """
-    header = _parse(directory, _read_small(directory / STATE_FILE))
-    for part in header.files:
-        check_file(directory, part)
-    return header
-
-
-def require_model(header: KvSetting, expected: FreeJson) -> None:
-    """Refuse a memory of another model: every member of ``expected`` must stand in the header with the same value."""
-    own = header.model
-    differing = [f"{name} is {own.get(name)!r}, not {value!r}" for name, value in expected.items() if own.get(name) != value]
-    if differing:
-        remedy = "use the model that it was made with, or memorize the text again"
-        raise BridgeError("memory-mismatch", f"the memory was made with another model: {'; '.join(differing)}", remedy)
-
-
-def damaged(directory: Path, what: str) -> BridgeError:
-    """Give the error for bytes that are not what was written."""
-    message = f"the memory state in {directory} is damaged: {what}"
-    return BridgeError("memory-damaged", message, "restore it from a copy, or memorize the text again")
-
-
-def check_file(directory: Path, part: KvPart) -> None:
-    """Refuse a part whose file is missing, no plain file, or of another length."""
-    try:
-        status = (directory / part.file).lstat()
-    except FileNotFoundError as error:
-        raise damaged(directory, f"{part.file} is missing") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise damaged(directory, f"{part.file} is no plain file")
-    if status.st_size != part.length:
-        raise damaged(directory, f"{part.file} has {status.st_size} bytes, not {part.length}")
-
-
-def _read_small(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_HEADER_BYTES + 1)
-    except FileNotFoundError as error:
-        message = f"no finished memory state stands in {path.parent}"
-        raise BridgeError("memory-unknown", message, "memorize the text, or go on with what was interrupted") from error
-    if len(raw) > MAX_HEADER_BYTES:
-        raise damaged(path.parent, f"{path.name} is larger than {MAX_HEADER_BYTES} bytes")
-    return raw
-
-
-def _parse(directory: Path, raw: bytes) -> KvHeader:
-    try:
-        version = version_of(raw)
-        if version > FORMAT_VERSION:
-            message = f"the memory state in {directory} has format version {version}, and this program knows {FORMAT_VERSION}"
-            raise BridgeError("memory-format", message, "update this program")
-        return KvHeader.model_validate(unseal(raw))
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise damaged(directory, f"{STATE_FILE}: {where + ': ' if where else ''}{first['msg']}") from error
-    except ValueError as error:
-        raise damaged(directory, f"{STATE_FILE} is not what was written") from error

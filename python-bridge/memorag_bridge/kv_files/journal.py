@@ -5,7 +5,8 @@ from pathlib import Path
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.kv_files.atomic import disk_full_told, write_whole
-from memorag_bridge.kv_files.header import MAX_HEADER_BYTES, STATE_FILE, KvPart, KvSetting, damaged, read_header
+from memorag_bridge.kv_files.header import STATE_FILE, KvPart, KvSetting
+from memorag_bridge.kv_files.read_header import read_header, read_small
 from memorag_bridge.kv_files.sealed import seal, unseal
 
 JOURNAL_FILE = "segments.jsonl"
@@ -44,11 +45,7 @@ def add_to_journal(directory: Path, part: KvPart) -> None:
 
 def _journal(directory: Path, setting: KvSetting) -> list[KvPart]:
     """Read the lines up to the first that is torn or damaged: what stands behind it is written again."""
-    with (directory / JOURNAL_FILE).open("rb") as file:
-        raw = file.read(MAX_HEADER_BYTES + 1)
-    if len(raw) > MAX_HEADER_BYTES:
-        raise damaged(directory, f"{JOURNAL_FILE} is larger than {MAX_HEADER_BYTES} bytes")
-    lines = raw.splitlines(keepends=True)
+    lines = read_small(directory / JOURNAL_FILE).splitlines(keepends=True)
     parts: list[KvPart] = []
     try:
         written = KvSetting.model_validate(unseal(lines[0] if lines else b""))

@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 from memorag_bridge.kv_files.atomic import WRITING, disk_full_told, new_file, sync_directory, write_whole
-from memorag_bridge.kv_files.header import STATE_FILE, KvHeader, KvPart, header_bytes, read_header
+from memorag_bridge.kv_files.header import STATE_FILE, KvHeader, KvPart, header_bytes
+from memorag_bridge.kv_files.read_header import read_header
 
 
 def link_state(source: Path, target: Path) -> KvHeader:

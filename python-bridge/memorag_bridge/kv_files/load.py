@@ -12,7 +12,8 @@ from typing import Self
 
 from memorag_bridge.kv_files.blocks import BLOCKS_A_JOB, first_bad_block, open_part, reading_threads
 from memorag_bridge.kv_files.destination import Destination, Layers, Staging
-from memorag_bridge.kv_files.header import KvPart, KvSetting, damaged
+from memorag_bridge.kv_files.header import KvPart, KvSetting
+from memorag_bridge.kv_files.read_header import damaged
 from memorag_bridge.watch import Watch
 
 _AHEAD = 3

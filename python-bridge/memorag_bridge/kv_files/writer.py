@@ -15,8 +15,8 @@ from memorag_bridge.kv_files.host_copy import HostCopy
 from memorag_bridge.kv_files.journal import JOURNAL_FILE, add_to_journal, recorded_parts, start_journal
 from memorag_bridge.kv_files.tensor_bytes import check_slots, tensor_bytes
 
-_WAITING = 1
-"""Segments that may wait for the disk beside the one that is being written: two of 32 MiB of host memory."""
+_WAITING = 3
+"""Segments that may wait for the disk beside the one that is being written: 128 MiB of host memory."""
 
 
 def open_writer(directory: Path, setting: KvSetting) -> "KvWriter":
