@@ -1,0 +1,24 @@
+import type { PromptLanguage } from './prompt-language.ts';
+
+const REPLIES: Readonly<Record<PromptLanguage, string>> = {
+  english: 'The passages do not answer this question.',
+  chinese: '这些段落没有回答这个问题。',
+};
+
+/** What a model is to write where the evidence holds no answer. */
+export function notFoundReply(language: PromptLanguage): string {
+  return REPLIES[language];
+}
+
+/** Whether a text is that reply, in any of the languages, with or without a few words around it. */
+export function isNotFoundReply(text: string): boolean {
+  const said = lettersOf(text);
+  return Object.values(REPLIES).some((reply) => {
+    const expected = lettersOf(reply);
+    return said.includes(expected) && said.length <= expected.length * 2;
+  });
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}]/gu, '');
+}

@@ -1,0 +1,77 @@
+import type { ChatMessage } from '../spec/chat-message.ts';
+import type { RecallTask } from '../spec/clue.ts';
+import { delimit } from './delimit.ts';
+import { promptLanguage, type PromptLanguage } from './prompt-language.ts';
+
+export interface RecallPromptOptions {
+  readonly task: RecallTask;
+  /** Empty: key points of the whole text. */
+  readonly question: string;
+  /** Most lines that are asked for. */
+  readonly limit?: number;
+  /** The language of the text, for a question without letters. */
+  readonly language?: PromptLanguage;
+}
+
+/** What is asked of a memory that has read the text ({@link contextPrompt} comes before it). */
+export function recallPrompt({ task, question, limit = LINES[task], language = 'english' }: RecallPromptOptions): readonly ChatMessage[] {
+  const asked = question.trim();
+  const words = WORDS[/\p{L}/u.test(asked) ? promptLanguage(asked) : language];
+  const wish = task === 'key-points' && asked === '' ? words.wholeText : words.tasks[task];
+  const form = task === 'draft-answer' || task === 'answer' ? [] : [words.form(limit)];
+  const parts = [...(asked === '' ? [] : [words.question, delimit('question', asked)]), [wish, ...form].join(words.space)];
+  return [{ role: 'user', content: parts.join('\n') }];
+}
+
+/** Lines that are of use: more of them only repeat each other. */
+const LINES: Readonly<Record<RecallTask, number>> = {
+  'surrogate-questions': 3,
+  'text-spans': 5,
+  'key-entities': 8,
+  'reasoning-steps': 4,
+  'draft-answer': 1,
+  'key-points': 7,
+  'answer': 1,
+};
+
+interface RecallWords {
+  readonly question: string;
+  readonly tasks: Readonly<Record<RecallTask, string>>;
+  readonly wholeText: string;
+  form(lines: number): string;
+  readonly space: string;
+}
+
+const WORDS: Readonly<Record<PromptLanguage, RecallWords>> = {
+  english: {
+    question: 'This is a question about the text you have read:',
+    tasks: {
+      'surrogate-questions':
+        'Do not answer it yet. Take it apart into simpler questions, each about one thing that must be found in the text to answer it. Use the names that the text uses, not "he", "it" or "the thing".',
+      'text-spans': 'Do not answer it yet. Recall the places of the text that bear on it, and write for each a sentence or phrase as it stands there, as close to the wording as you can.',
+      'key-entities': 'Do not answer it yet. Name the people, places, things, dates and terms of the text that one would have to look up to answer it, spelt as in the text.',
+      'reasoning-steps': 'Do not answer it yet. Write what has to be found out, one step after the other, each step built on the one before, and in each the fact of the text that it rests on.',
+      'draft-answer': 'Answer it from what you remember of the text, in at most three sentences. A rough answer will do; where you are not sure, say what you do remember that is close to it.',
+      'key-points': 'List the points of the text that matter most to it, each as one full sentence that can be understood alone.',
+      'answer': 'Answer it from the text alone, briefly and exactly. Use the language of the question. If the text does not answer it, say so.',
+    },
+    wholeText: 'List the main points of the text you have read, in the order in which they come, each as one full sentence that names who or what it is about.',
+    form: (lines) => `Write at most ${lines}, one on each line, with nothing before, between or after them, in the language of the text.`,
+    space: ' ',
+  },
+  chinese: {
+    question: '下面是关于你所读文本的一个问题：',
+    tasks: {
+      'surrogate-questions': '先不要回答。请把它拆成几个更简单的问题，每个只问一件回答时必须在文本中查明的事。使用文本中的名称，不要用“他”“它”“此事”。',
+      'text-spans': '先不要回答。请回忆文本中与它有关的地方，每处写出一句原文或一个短语，尽量与原文用字一致。',
+      'key-entities': '先不要回答。请写出要回答它需要查找的人物、地点、事物、时间和术语，用字与文本一致。',
+      'reasoning-steps': '先不要回答。请按顺序写出需要查明的内容，后一步以前一步为基础，每一步写明所依据的文本事实。',
+      'draft-answer': '请凭你对文本的记忆回答，最多三句话。大致的回答即可；不确定时，写出你记得的相近内容。',
+      'key-points': '请列出文本中与它最相关的要点，每个要点写成一个可以单独读懂的完整句子。',
+      'answer': '请只依据文本简短而准确地回答。如果文本没有回答这个问题，请直说。',
+    },
+    wholeText: '请按先后顺序列出所读文本的主要内容，每个要点写成一个完整的句子，并写明所说的人或事物。',
+    form: (lines) => `最多写${lines}条，每行一条，前后和中间不写其他内容，使用文本的语言。`,
+    space: '',
+  },
+};
