@@ -253,10 +253,10 @@ def test_the_model_id_follows_backbone_and_tokenizer_and_not_the_heads(folder: P
     assert BgeM3(copy, "cpu").info.model_id != first
 
 
-PUBLISHED = os.environ.get("MEMORAG_TEST_BGE_M3", "")
+PUBLISHED = os.environ.get("BGE_M3_FOLDER", "")
 
 
-@pytest.mark.skipif(not PUBLISHED, reason="set MEMORAG_TEST_BGE_M3 to a folder of BAAI/bge-m3 with model.safetensors")
+@pytest.mark.skipif(not PUBLISHED, reason="set BGE_M3_FOLDER to a folder of BAAI/bge-m3 with model.safetensors")
 def test_the_published_model_gives_the_published_scores() -> None:
     """The model card's example; it was computed in float16, hence the tolerance."""
     questions = ["What is BGE M3?", "Defination of BM25"]

@@ -1,6 +1,7 @@
 """A cross-encoder of a local folder, against transformers called by hand."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -125,3 +126,18 @@ def test_the_model_id_follows_the_content_and_not_the_place(folder: Path, tmp_pa
     weights = (copy / "model.safetensors").read_bytes()
     (copy / "model.safetensors").write_bytes(weights[:-1] + b"\x7e")
     assert HuggingFaceReranker(copy, "cpu").info.model_id != reranker.info.model_id
+
+
+PUBLISHED = os.environ.get("BGE_RERANKER_FOLDER", "")
+
+
+@pytest.mark.skipif(not PUBLISHED, reason="set BGE_RERANKER_FOLDER to a folder of BAAI/bge-reranker-v2-m3")
+def test_the_published_model_gives_the_published_scores() -> None:
+    """The model card's examples; they were computed in float16, hence the tolerance."""
+    reranker = HuggingFaceReranker(Path(PUBLISHED))
+    panda = (
+        "The giant panda (Ailuropoda melanoleuca), sometimes called a panda bear or simply panda, "
+        "is a bear species endemic to China."
+    )
+    assert reranker.rerank("query", ["passage"], Watch()).logits == pytest.approx([-5.652], abs=0.03)
+    assert reranker.rerank("what is panda?", ["hi", panda], Watch()).logits == pytest.approx([-8.188, 5.262], abs=0.03)

@@ -5,6 +5,7 @@ from pathlib import Path
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.embedders.model_folder import ModelFolder, config_of, weight_files
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.models.model_name import model_name
 
 _TECHNIQUE = "bge-m3-torch-1"
 _SMALL_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "sentencepiece.bpe.model")
@@ -24,7 +25,7 @@ def open_bge_m3_folder(path: Path) -> ModelFolder:
     mark = fingerprint(_TECHNIQUE, [path / name for name in _SMALL_FILES], weights)
     return ModelFolder(
         path=path,
-        model_id=f"{path.resolve().name}@{mark}",
+        model_id=f"{model_name(path)}@{mark}",
         pooling=("cls",),
         is_normalised=True,
         is_lowercased=False,

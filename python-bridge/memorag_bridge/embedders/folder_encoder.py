@@ -1,6 +1,7 @@
 """The transformer of an embedding model's folder: texts in, token states out."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -10,10 +11,12 @@ from transformers import AutoModel
 from memorag_bridge.embedders.model_folder import ModelFolder
 from memorag_bridge.length_batches import TOKENS_ON_GPU, equal_lengths, like_lengths
 from memorag_bridge.load_transformer import load_transformer, longest_input
+from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.watch import Watch
 
 _TOKENIZE_AT_ONCE = 256
 _GROUP_ON_GPU = 64
+_REMEDY = "free some of the device's memory, or set the embedder's `device` to another"
 
 
 class FolderEncoder:
@@ -38,7 +41,7 @@ class FolderEncoder:
         self.dtype = dtype
         self._may_pad = may_pad
         self.tokenizer, self._model = load_transformer(folder.path, AutoModel, dtype)
-        self._model.to(device)
+        naming_out_of_memory(lambda: self._model.to(device), _REMEDY)
         self.hidden = int(self._model.config.hidden_size)
         self.longest = folder.max_tokens or longest_input(self.tokenizer, self._model.config)
 
@@ -62,7 +65,8 @@ class FolderEncoder:
         for rows in self._batches([len(ids) for ids in sequences]):
             watch.check()
             watch.progress(done, len(sequences))
-            yield rows, self._forward([sequences[row] for row in rows])
+            some = [sequences[row] for row in rows]
+            yield rows, naming_out_of_memory(partial(self._forward, some), _REMEDY)
             done += len(rows)
         watch.progress(done, len(sequences))
 

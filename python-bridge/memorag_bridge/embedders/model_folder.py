@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.models.model_name import model_name
 
 Pooling = Literal["cls", "mean", "max", "mean-sqrt", "weighted-mean", "last"]
 _POOLING: dict[str, Pooling] = {
@@ -58,7 +59,7 @@ def open_model_folder(path: Path) -> ModelFolder:
     small = [path / name for name in _SMALL_FILES]
     return ModelFolder(
         path=path,
-        model_id=f"{path.resolve().name}@{fingerprint(_TECHNIQUE, [*small, *_pooling_files(path)], weights)}",
+        model_id=f"{model_name(path)}@{fingerprint(_TECHNIQUE, [*small, *_pooling_files(path)], weights)}",
         pooling=_pooling(path, modules),
         is_normalised=any(kind == "Normalize" for kind, _ in modules),
         is_lowercased=sentence.get("do_lower_case") is True,

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from transformers import AutoModelForSequenceClassification
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.length_batches import TOKENS_ON_GPU, equal_lengths, like_lengths
 from memorag_bridge.load_transformer import load_transformer, longest_input
+from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.rerankers.reranker import Reranked, RerankerInfo
 from memorag_bridge.rerankers.reranker_folder import open_reranker_folder
 from memorag_bridge.torch_device import torch_device
 from memorag_bridge.watch import Watch
 
 _TOKENIZE_AT_ONCE = 256
+_REMEDY = "free some of the device's memory, or set the reranker's `device` to another"
 _IN_HALF = {"bert", "roberta", "xlm-roberta"}
 """Known to stay within float16; what else comes runs in float32 everywhere."""
 
@@ -31,9 +34,9 @@ class HuggingFaceReranker:
         folder = open_reranker_folder(path)
         self._device = torch_device(device)
         self._tokenizer, self._model = load_transformer(path, AutoModelForSequenceClassification, torch.float32)
-        self._model.to(self._device)
         if self._device.type == "cuda" and self._model.config.model_type in _IN_HALF:
             self._model.half()
+        naming_out_of_memory(lambda: self._model.to(self._device), _REMEDY)
         self.info = RerankerInfo(
             model_id=folder.model_id,
             max_tokens=longest_input(self._tokenizer, self._model.config),
@@ -49,8 +52,9 @@ class HuggingFaceReranker:
             for rows in self._batches([len(encoding["input_ids"]) for encoding in encodings]):
                 watch.check()
                 watch.progress(done, len(texts))
-                own = self._forward([encodings[row] for row in rows]).tolist()
-                for row, logit in zip(rows, own, strict=True):
+                some = [encodings[row] for row in rows]
+                own = naming_out_of_memory(partial(self._forward, some), _REMEDY)
+                for row, logit in zip(rows, own.tolist(), strict=True):
                     logits[row] = logit
                 done += len(rows)
         watch.progress(done, len(texts))

@@ -6,6 +6,7 @@ from pathlib import Path
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.embedders.model_folder import config_of, weight_files
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.models.model_name import model_name
 
 _TECHNIQUE = "rerank-torch-1"
 _SMALL_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "sentencepiece.bpe.model")
@@ -31,4 +32,4 @@ def open_reranker_folder(path: Path) -> RerankerFolder:
         problem = f"{path} tells {labels} labels apart, and a reranker gives one number"
         raise BridgeError("unsupported", problem, "name the folder of a reranker, bge-reranker-v2-m3 say")
     mark = fingerprint(_TECHNIQUE, [path / name for name in _SMALL_FILES], weights)
-    return RerankerFolder(path=path, model_id=f"{path.resolve().name}@{mark}")
+    return RerankerFolder(path=path, model_id=f"{model_name(path)}@{mark}")
