@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from memorag_bridge.calls.embedding import add_embedding_calls
 from memorag_bridge.calls.generating import add_generating_calls
+from memorag_bridge.calls.memory import add_memory_calls
 from memorag_bridge.calls.reports import add_report_calls
 from memorag_bridge.calls.reranking import add_reranking_calls
 from memorag_bridge.calls.scoring import add_scoring_calls
@@ -39,6 +40,7 @@ def create_app(engine: Engine, *, token: str, hosts: Iterable[str], shut_down: C
     add_scoring_calls(app, engine)
     add_reranking_calls(app, engine)
     add_splitting_calls(app, engine)
+    add_memory_calls(app, engine.memories)
     add_generating_calls(app, engine)
     return Guard(app, token=token, hosts=hosts)
 

@@ -9,6 +9,7 @@ from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.generators.loaded_generators import LoadedGenerators
 from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.memory_engine import MemoryEngine
 from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.offline import go_offline
 from memorag_bridge.rerankers.loaded_rerankers import LoadedRerankers
@@ -35,11 +36,12 @@ class Engine:
         self._embedders: LoadOnce[tuple[EmbedderChoice, str], Embedder] = LoadOnce()
         self.rerankers = LoadedRerankers()
         self.generators = LoadedGenerators()
+        self.memories = MemoryEngine()
 
     def models(self) -> list[str]:
         """Ids of the models loaded now."""
         embedders = [embedder.info.model_id for embedder in self._embedders.values()]
-        return [*embedders, *self.rerankers.models(), *self.generators.models()]
+        return [*embedders, *self.rerankers.models(), *self.generators.models(), *self.memories.models()]
 
     def doctor(self) -> Diagnosis:
         """Report what is installed."""

@@ -11,6 +11,8 @@ _STATUS = {
     "memory-damaged": 500,
     "memory-mismatch": 409,
     "memory-format": 409,
+    "over-capacity": 413,
+    "out-of-memory": 507,
     "disk-full": 507,
     "unsupported": 501,
     "internal": 500,

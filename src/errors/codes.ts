@@ -5,7 +5,7 @@
  *   usage          wrong-usage · config-invalid
  *   input          input-missing · input-empty · input-binary · input-encoding · input-format · input-too-large · question-invalid
  *   memory         memory-unknown · memory-exists · memory-damaged · memory-mismatch · memory-format · memory-busy · document-unknown
- *   capacity       over-capacity · disk-full
+ *   capacity       over-capacity · out-of-memory · disk-full
  *   bridge         python-missing · bridge-start · bridge-lost · bridge-timeout · bridge-protocol · memory-lost
  *   model          model-missing · model-invalid · model-failed · generator-missing
  *   process        aborted · unsupported · internal
@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   'memory-lost': { exitCode: 1, httpStatus: 503, isRetryable: true },
   'document-unknown': { exitCode: 2, httpStatus: 404, isRetryable: false },
   'over-capacity': { exitCode: 3, httpStatus: 413, isRetryable: false },
+  'out-of-memory': { exitCode: 3, httpStatus: 507, isRetryable: true },
   'disk-full': { exitCode: 1, httpStatus: 507, isRetryable: false },
   'python-missing': { exitCode: 1, httpStatus: 503, isRetryable: false },
   'bridge-start': { exitCode: 1, httpStatus: 503, isRetryable: true },

@@ -10,6 +10,7 @@ import torch
 from memorag_bridge.beacon.config import BeaconConfig, read_config
 from memorag_bridge.beacon.decoder import Decoder
 from memorag_bridge.beacon.weights import read_weights
+from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.watch import Watch
 
@@ -21,6 +22,27 @@ class BeaconFolder:
     path: Path
     config: BeaconConfig
     files: tuple[Path, ...]
+
+    @property
+    def model_id(self) -> str:
+        """Name and fingerprint: of all small files that shape tokens or numbers, and of the weights."""
+        small = [self.path / name for name in _SMALL_FILES]
+        return f"{self.path.resolve().name}@{fingerprint(_TECHNIQUE, small, list(self.files))}"
+
+
+_TECHNIQUE = "beacon-torch-1"
+_SMALL_FILES = (
+    "config.json",
+    "generation_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "chat_template.jinja",
+    "vocab.json",
+    "merges.txt",
+    "tokenizer.model",
+)
 
 
 def open_beacon_folder(path: Path) -> BeaconFolder:

@@ -11,8 +11,8 @@ from memorag_bridge.beacon.slots import Cursor, SlotRule, next_pass, room_for
 from memorag_bridge.beacon.state import BeaconState
 from memorag_bridge.watch import Watch
 
-OnWindow = Callable[[int, ClosedWindow], None]
-"""Told of each window as it closes: the text's number and what stays."""
+OnWindow = Callable[[int, ClosedWindow, Cursor], None]
+"""Told of each window as it closes: the text's number, what stays, and where the text then stands."""
 
 
 def memorize(
@@ -45,7 +45,7 @@ def memorize(
             done[feed.row] += feed.step.tokens
         if on_window is not None:
             for row, window in closed.items():
-                on_window(row, window)
+                on_window(row, window, rows.cursors[row])
     watch.progress(total, total)
     return [_state(rows, row) for row in range(len(texts))]
 

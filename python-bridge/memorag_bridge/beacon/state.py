@@ -1,6 +1,8 @@
 """What memorizing leaves on the device; immutable."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import torch
 
 from memorag_bridge.beacon.rows import ClosedSlots, Tail
 from memorag_bridge.beacon.slots import Cursor, SlotRule
@@ -16,6 +18,15 @@ class BeaconState:
     cursor: Cursor
     closed: ClosedSlots
     tail: Tail
+
+    def to(self, device: torch.device) -> "BeaconState":
+        """The same on another device; itself where it is there."""
+        if device == self.closed.keys.device:
+            return self
+        closed = ClosedSlots(self.closed.keys.to(device), self.closed.values.to(device))
+        return replace(
+            self, closed=closed, tail=replace(self.tail, keys=self.tail.keys.to(device), values=self.tail.values.to(device))
+        )
 
     @property
     def slots(self) -> int:

@@ -6,21 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from memorag_bridge.wire.common import MAX_BODY_BYTES, MAX_PATH_CHARACTERS, FolderPath, Strict
+from memorag_bridge.wire.common import MAX_BODY_BYTES, Device, FolderPath, Strict, Text
 
 MAX_MEMORY_TEXTS = 65_536
 MAX_REQUESTS = 64
 MAX_NEW_TOKENS = 65_536
-Device = Annotated[str, Field(pattern=r"^(auto|cpu|mps|cuda(:\d{1,3})?)$")]
 DType = Literal["auto", "float32", "bfloat16", "float16"]
-Text = Annotated[str, Field(max_length=MAX_BODY_BYTES)]
+LongText = Annotated[str, Field(max_length=MAX_BODY_BYTES)]
 
 
 class MemoryModelRef(Strict):
     """``path``: a folder or a hub id. ``ratio``: of a beacon memory; default: 4 where the model lists it."""
 
     kind: Literal["beacon", "long-context"]
-    path: Annotated[str, Field(min_length=1, max_length=MAX_PATH_CHARACTERS, pattern=r"^[^\x00]*$")]
+    path: FolderPath
     ratio: Annotated[int, Field(ge=1, le=65_536)] | None = None
     device: Device = "auto"
     dtype: DType = "auto"
@@ -36,7 +35,7 @@ class EstimateRequest(Strict):
 
     model: MemoryModelRef
     before: Text
-    texts: Annotated[list[Text], Field(max_length=MAX_MEMORY_TEXTS)]
+    texts: Annotated[list[LongText], Field(max_length=MAX_MEMORY_TEXTS)]
 
 
 class MemorizeRequest(Strict):
@@ -47,7 +46,7 @@ class MemorizeRequest(Strict):
 
     model: MemoryModelRef
     before: Text
-    texts: Annotated[list[Text], Field(min_length=1, max_length=MAX_MEMORY_TEXTS)]
+    texts: Annotated[list[LongText], Field(min_length=1, max_length=MAX_MEMORY_TEXTS)]
     directory: FolderPath
     previous: FolderPath | None = None
     stretch: bool = False
@@ -66,7 +65,8 @@ class RecallRequest(Strict):
     temperature: Annotated[float, Field(ge=0, le=10)] = 0.0
     topP: Annotated[float, Field(gt=0, le=1)] = 1.0  # noqa: N815
     topK: Annotated[int, Field(ge=0)] = 0  # noqa: N815
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    repetitionPenalty: Annotated[float, Field(gt=0, le=10)] = 1.0  # noqa: N815
+    seed: Annotated[int, Field(ge=0, lt=2**53)] = 0
     stop: Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], Field(max_length=16, default_factory=list)]
 
 

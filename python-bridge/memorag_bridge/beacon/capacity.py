@@ -1,0 +1,68 @@
+"""How much text a beacon memory holds, before anything is computed."""
+
+from memorag_bridge.beacon.config import BeaconConfig, Family
+
+RESERVE = 1_024
+"""Slots kept free for a question and its answer."""
+_ADVERTISED: dict[Family, tuple[int, int]] = {"qwen2": (102_400, 1_048_576), "mistral": (32_768, 131_072)}
+"""Slots and tokens that the published models are said to reach beyond their configured positions (400K tokens at ratio 4
+and 1M at ratio 16; 128K at ratio 4): what was trained is less."""
+_PUBLISHED_POSITIONS = 32_768
+
+
+def capacity(config: BeaconConfig, ratio: int, reserve: int = RESERVE) -> int:
+    """Most tokens within the configured positions P: floor((P - W (1 + 1/r) - reserve) / (W / r)) W, for window W and ratio r."""
+    window, beacons = config.window, config.window // ratio
+    return max(0, (config.positions - window - beacons - reserve) // beacons) * window
+
+
+def stretched_capacity(config: BeaconConfig, ratio: int) -> int | None:
+    """Most tokens that are advertised for the published models, where that is more than their positions allow."""
+    slots, tokens = _ADVERTISED.get(config.family, (0, 0)) if config.positions == _PUBLISHED_POSITIONS else (0, 0)
+    most = min(slots * ratio, tokens)
+    return most if most > capacity(config, ratio) else None
+
+
+def ratio_that_fits(config: BeaconConfig, tokens: int) -> int | None:
+    """The smallest ratio that holds ``tokens`` within the positions: a power of two, as the models are trained with."""
+    ratio = 1
+    while ratio <= config.window:
+        if config.window % ratio == 0 and tokens <= capacity(config, ratio):
+            return ratio
+        ratio *= 2
+    return None
+
+
+def memory_slots(config: BeaconConfig, ratio: int, tokens: int) -> int:
+    """Slots of a memory of ``tokens``: beacons of closed windows, and the open window with its beacons."""
+    opened = tokens % config.window
+    return (tokens // config.window) * (config.window // ratio) + opened + opened // ratio
+
+
+def bytes_per_slot(config: BeaconConfig, item_bytes: int) -> int:
+    """Keys and values of one slot in all layers."""
+    return 2 * config.layers * config.kv_heads * config.head_dim * item_bytes
+
+
+def weight_count(config: BeaconConfig) -> int:
+    """Numbers in the weights, beacon projections included."""
+    hidden, wide, narrow = config.hidden, config.heads * config.head_dim, config.kv_heads * config.head_dim
+    layer = 2 * (wide + 2 * narrow) * hidden + wide * hidden + 3 * hidden * config.intermediate + 2 * hidden
+    return config.layers * layer + config.vocab_size * hidden * (1 if config.is_tied else 2) + 2 * hidden
+
+
+def working_bytes(config: BeaconConfig, ratio: int, item_bytes: int) -> int:
+    """About what one window needs while it is computed: its activations and its keys and values."""
+    slots = config.window + config.window // ratio
+    wide = (config.heads + 2 * config.kv_heads) * config.head_dim
+    activations = slots * (4 * config.hidden + 2 * wide + 4 * config.intermediate) * item_bytes
+    return activations + 2 * slots * bytes_per_slot(config, item_bytes)
+
+
+def memorize_flops(config: BeaconConfig, ratio: int, tokens: int) -> float:
+    """Multiplications and additions that memorizing takes: projections for every slot, attention over memory and window."""
+    hidden, wide, narrow = config.hidden, config.heads * config.head_dim, config.kv_heads * config.head_dim
+    slots = tokens * (1 + 1 / ratio)
+    linear = 2 * slots * config.layers * ((wide + 2 * narrow) * hidden + wide * hidden + 3 * hidden * config.intermediate)
+    seen = tokens / ratio / 2 + config.window * (1 + 1 / ratio) / 2
+    return linear + 4 * slots * seen * wide * config.layers

@@ -1,0 +1,169 @@
+"""The beacon memory as a memory model: a tokenizer and a conversation around the tensors of ``memorag_bridge.beacon``."""
+
+import hashlib
+import time
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from memorag_bridge.beacon.capacity import bytes_per_slot, capacity, stretched_capacity, weight_count
+from memorag_bridge.beacon.compose import compose
+from memorag_bridge.beacon.decoder import Decoder
+from memorag_bridge.beacon.folder import BeaconFolder
+from memorag_bridge.beacon.memorize_to_disk import memorize_to_disk
+from memorag_bridge.beacon.recall import Request, recall
+from memorag_bridge.beacon.saved import load_state, read_cursor
+from memorag_bridge.beacon.slots import uniform
+from memorag_bridge.beacon.state import BeaconState
+from memorag_bridge.errors import BridgeError
+from memorag_bridge.kv_files.header import FreeJson, KvHeader
+from memorag_bridge.kv_files.read_header import read_header, require_model
+from memorag_bridge.language.chat_tokenizer import ChatTokenizer
+from memorag_bridge.language.writing import Writing
+from memorag_bridge.memory_models.beacon_cost import refuse_over_capacity
+from memorag_bridge.memory_models.frame import tokens_before, tokens_behind
+from memorag_bridge.memory_models.memory_model import Ask, Conversation, Made, MemoryModelInfo, Recalled, Tell
+from memorag_bridge.watch import Watch
+
+
+@dataclass(frozen=True)
+class HeldBeacons:
+    """A beacon memory on some device."""
+
+    state: BeaconState
+    home: torch.device
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of its tensors."""
+        return self.state.bytes
+
+    @property
+    def tokens(self) -> int:
+        """Raw tokens read."""
+        return self.state.cursor.tokens
+
+    def to_host(self) -> "HeldBeacons":
+        """The same in the host's memory."""
+        return replace(self, state=self.state.to(torch.device("cpu")))
+
+    def to_device(self) -> "HeldBeacons":
+        """The same on the model's device."""
+        return replace(self, state=self.state.to(self.home))
+
+
+class BeaconMemoryModel:
+    """A loaded beacon model with one ratio.
+
+    ``decoder``: may be shared with other ratios and with the plain generator: it holds no memory.
+    """
+
+    def __init__(self, folder: BeaconFolder, decoder: Decoder, tokenizer: ChatTokenizer, info: MemoryModelInfo) -> None:
+        assert info.ratio is not None  # noqa: S101 (a beacon model has one)
+        self.info = info
+        self._folder = folder
+        self._decoder = decoder
+        self._tokenizer = tokenizer
+        self._ratio = info.ratio
+
+    def memorize(
+        self, before: str, texts: Sequence[str], directory: Path, *, previous: Path | None, stretch: bool, watch: Watch
+    ) -> Made[HeldBeacons]:
+        """Read ``texts`` into ``directory``, or behind the memory in ``previous``."""
+        prefix = tokens_before(self._tokenizer, before)
+        tokens = [] if previous is not None else list(prefix)
+        for text in texts:
+            watch.check()
+            tokens += self._tokenizer.encode_text(text)
+        self._check(tokens)
+        held = 0 if previous is None else read_cursor(previous, read_header(previous).cursor)[0].tokens
+        refuse_over_capacity(self._folder, self.info, held + len(tokens), stretch=stretch)
+        model = self._model_words(prefix)
+        made = memorize_to_disk(self._decoder, self._ratio, tokens, directory, model=model, previous=previous, watch=watch)
+        return Made(made.header, HeldBeacons(made.state, self._decoder.weights.embedding.device), made.resumed)
+
+    def load(self, directory: Path, header: KvHeader, watch: Watch) -> HeldBeacons:
+        """Read a saved memory onto the device."""
+        words = self._model_words(())
+        require_model(header, {name: value for name, value in words.items() if name != "before"})
+        rule = uniform(self._decoder.config.window, self._ratio)
+        state, _ = load_state(self._decoder, rule, directory, header.setting, header.files, header.cursor, watch)
+        return HeldBeacons(state, self._decoder.weights.embedding.device)
+
+    def recall(
+        self, memories: Sequence[HeldBeacons], conversation: Conversation, asks: Sequence[Ask], watch: Watch, tell: Tell
+    ) -> Recalled:
+        """Write every ask as one row of one batch over the memory."""
+        start = time.perf_counter()
+        state = memories[0].state if len(memories) == 1 else compose(self._decoder, [memory.state for memory in memories])
+        requests = [Request(self._behind(conversation, ask.prompt), ask.settings.max_new_tokens) for ask in asks]
+        rows = [Writing(self._tokenizer, ask.settings, partial(tell, row)) for row, ask in enumerate(asks)]
+        recall(
+            self._decoder,
+            state,
+            requests,
+            choose=lambda logits, asking: Writing.choose_all([rows[row] for row in asking], logits),
+            on_token=lambda row, token: rows[row].take(token),
+            watch=watch,
+        )
+        for row in rows:
+            row.finish()
+        return Recalled(
+            tuple(row.text for row in rows),
+            tuple(row.finish_reason for row in rows),
+            tuple(row.tokens for row in rows),
+            sum(len(request.tokens) for request in requests),
+            round(time.perf_counter() - start, 3),
+        )
+
+    def _behind(self, conversation: Conversation, prompt: str) -> list[int]:
+        tokens = tokens_behind(self._tokenizer, conversation, prompt)
+        self._check(tokens)
+        return tokens
+
+    def _check(self, tokens: Sequence[int]) -> None:
+        largest = max(tokens, default=0)
+        if largest >= self._decoder.config.vocab_size:
+            problem = f"the tokenizer gives the id {largest}, the model has {self._decoder.config.vocab_size} embeddings"
+            raise BridgeError("model-invalid", problem, "copy the model folder again, whole, with its own tokenizer")
+
+    def _model_words(self, prefix: Sequence[int]) -> FreeJson:
+        """What a saved memory must agree on with the model."""
+        return {
+            "id": self._folder.model_id,
+            "ratio": self._ratio,
+            "window": self._decoder.config.window,
+            "sink": 0,
+            "dtype": self.info.dtype,
+            "before": hashlib.sha256(array("I", prefix).tobytes()).hexdigest(),
+        }
+
+
+def describe_beacon_model(folder: BeaconFolder, ratio: int | None, device: torch.device, dtype: torch.dtype) -> MemoryModelInfo:
+    """What the model is; nothing is loaded."""
+    config = folder.config
+    chosen = config.choose_ratio(ratio)
+    item = dtype.itemsize
+    return MemoryModelInfo(
+        model_id=folder.model_id,
+        kind="beacon",
+        family=config.family,
+        layers=config.layers,
+        kv_heads=config.kv_heads,
+        head_dim=config.head_dim,
+        dtype=str(dtype).removeprefix("torch."),
+        device=str(device),
+        window=config.window,
+        ratio=chosen,
+        ratios=config.ratios,
+        positions=config.positions,
+        capacity=capacity(config, chosen),
+        stretched_capacity=stretched_capacity(config, chosen),
+        bytes_per_slot=bytes_per_slot(config, item),
+        weights_bytes=weight_count(config) * item,
+        ignored=config.ignored,
+    )
