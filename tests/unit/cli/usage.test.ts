@@ -137,6 +137,8 @@ describe('doctor', () => {
     expect(JSON.parse(needed.stdout)).toMatchObject({ working: false, checks: expect.arrayContaining([expect.objectContaining({ name: 'python', status: 'problem', remedy: expect.any(String) })]) });
     const notNeeded = await runMemorag(['doctor', '--json', '--embedder', 'none'], { cache, environment });
     expect({ exitCode: notNeeded.exitCode, value: JSON.parse(notNeeded.stdout) }).toMatchObject({ exitCode: 0, value: { working: true } });
+    const forReranker = await runMemorag(['doctor', '--json', '--embedder', 'none', '--reranker', 'models/x'], { cache, environment });
+    expect(forReranker.exitCode).toBe(1);
   });
 
   test('a wrong configuration is a finding, not a crash', async () => {
