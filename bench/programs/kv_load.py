@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
-from blake3 import blake3
+from xxhash import xxh3_128
 
 from memorag_bridge.kv_files.blocks import reading_threads
 from memorag_bridge.kv_files.check_parts import verify_state
@@ -80,7 +80,7 @@ def measure(folder: Path, header: KvHeader, chosen: argparse.Namespace) -> None:
     works: dict[str, Callable[[], object]] = {
         "plain read": lambda: read_plainly(folder, header, view),
         "sha256 alone": lambda: hash_alone(view, chosen.threads, hashlib.sha256),
-        "blake3 alone": lambda: hash_alone(view, chosen.threads, blake3),
+        "xxh3 alone": lambda: hash_alone(view, chosen.threads, xxh3_128),
         "load": lambda: load(folder, header, keys, values, chosen.threads),
         "verify": lambda: verify_state(folder),
     }

@@ -69,6 +69,14 @@ def test_a_flip_in_any_block_is_refused_and_nothing_of_it_stays(state: Path) -> 
     verify_state(state)
 
 
+def test_verify_checks_the_digest_of_each_file_too(state: Path) -> None:
+    record = unseal((state / "state.json").read_bytes())
+    first_part(record)["sha256"] = "0" * 64
+    (state / "state.json").write_bytes(seal(record))
+    with pytest.raises(BridgeError, match=r"segment-000001\.kv has another SHA-256"):
+        verify_state(state)
+
+
 def test_damage_in_the_tail_is_refused_by_the_next_state(state: Path, tmp_path: Path) -> None:
     tail = read_header(state).tail
     assert tail is not None
@@ -140,7 +148,7 @@ LIES: list[Callable[[Record], object]] = [
     lambda record: first_part(record).update(windowSlots=[2**23] * 6),
     lambda record: first_part(record).update(windowSlots=[-1] * 6),
     lambda record: first_part(record).update(blocks=[]),
-    lambda record: first_part(record).update(blocks=["../../x" * 8] * 3),
+    lambda record: first_part(record).update(blocks=["../../x" * 4] * 3),
     lambda record: first_part(record).update(file="../segment-000001.kv"),
     lambda record: first_part(record).update(file="segment-000002.kv"),
     lambda record: first_part(record).update(openSlots=1),

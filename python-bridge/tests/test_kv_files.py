@@ -207,7 +207,9 @@ def test_a_state_grows_where_it_stands(tmp_path: Path) -> None:
     chosen = kv.setting()
     kv.write_state(tmp_path / "whole", chosen, windows=8, open_slots=1)
     kv.write_state(tmp_path / "state", chosen, windows=4, open_slots=3)
-    kv.write_state(tmp_path / "state", chosen, windows=8, open_slots=1)
+    with grow_state(tmp_path / "state", tmp_path / "state").writer as writer:
+        kv.add(writer, 4, 8)
+        kv.finish(writer, 8, 1)
     assert kv.files(tmp_path / "state") == kv.files(tmp_path / "whole")
 
 

@@ -18,7 +18,7 @@ MAX_PARTS = 1_000_000
 KvKind = Literal["beacon", "long-context"]
 FreeJson = dict[str, JsonValue]
 Slots = Annotated[int, Field(ge=1, le=MAX_WINDOW_SLOTS)]
-BlockHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+BlockHash = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class KvPart(Record):
@@ -35,7 +35,9 @@ class KvPart(Record):
     length
         Its bytes.
     blocks
-        BLAKE3 of each block of ``block_bytes``, the last one shorter.
+        XXH3 (128 bits) of each block of ``block_bytes``, the last one shorter: checked by every load.
+    sha256
+        Of the whole file: checked by ``verify_state``, and what a manifest of all files needs.
     cursor
         What the caller gave with its last closed window: where to go on behind a segment. Null in a tail.
     """
@@ -45,6 +47,7 @@ class KvPart(Record):
     open_slots: int = Field(ge=0, le=MAX_WINDOW_SLOTS)
     length: int = Field(ge=1)
     blocks: list[BlockHash] = Field(min_length=1)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     cursor: FreeJson | None
 
     @property

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.kv_files.atomic import disk_full_told, write_whole
+from memorag_bridge.kv_files.geometry import Record
 from memorag_bridge.kv_files.header import STATE_FILE, KvPart, KvSetting
 from memorag_bridge.kv_files.read_header import read_header, read_small
 from memorag_bridge.kv_files.sealed import seal, unseal
 
 JOURNAL_FILE = "segments.jsonl"
+
+
+class _PartLine(Record):
+    part: KvPart
 
 
 def recorded_parts(directory: Path, setting: KvSetting) -> list[KvPart]:
@@ -31,14 +36,14 @@ def recorded_parts(directory: Path, setting: KvSetting) -> list[KvPart]:
 
 def start_journal(directory: Path, setting: KvSetting, parts: list[KvPart]) -> None:
     """Write the journal anew, with what stands."""
-    write_whole(directory / JOURNAL_FILE, [_line(setting), *(_line(part) for part in parts)])
+    write_whole(directory / JOURNAL_FILE, [_line(setting), *(_line(_PartLine(part=part)) for part in parts)])
 
 
 def add_to_journal(directory: Path, part: KvPart) -> None:
     """Say that ``part`` stands; what is said survives a loss of power."""
     path = directory / JOURNAL_FILE
     with disk_full_told(path), path.open("ab") as file:
-        file.write(_line(part))
+        file.write(_line(_PartLine(part=part)))
         file.flush()
         os.fsync(file.fileno())
 
@@ -51,7 +56,7 @@ def _journal(directory: Path, setting: KvSetting) -> list[KvPart]:
         written = KvSetting.model_validate(unseal(lines[0] if lines else b""))
         _require_same(directory, setting, written)
         for index, line in enumerate(lines[1:]):
-            part = KvPart.model_validate(unseal(line))
+            part = _PartLine.model_validate(unseal(line)).part
             setting.check_segment(part, index)
             parts.append(part)
     except ValueError:
@@ -66,5 +71,5 @@ def _require_same(directory: Path, setting: KvSetting, written: KvSetting) -> No
         raise BridgeError("memory-mismatch", message, "go on with the same settings, or write into an empty directory")
 
 
-def _line(record: KvSetting | KvPart) -> bytes:
+def _line(record: KvSetting | _PartLine) -> bytes:
     return seal(record.model_dump(mode="json", by_alias=True))

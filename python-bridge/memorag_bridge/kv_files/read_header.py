@@ -11,7 +11,7 @@ from memorag_bridge.kv_files.header import FORMAT_VERSION, STATE_FILE, FreeJson,
 from memorag_bridge.kv_files.sealed import unseal, version_of
 
 MAX_HEADER_BYTES = 32 * 1024 * 1024
-"""With a hash for each block a header of this size names half a terabyte, and a sparse file cannot claim more."""
+"""With a hash for each block a header of this size names a terabyte, and a sparse file cannot claim more."""
 
 
 def read_header(directory: Path) -> KvHeader:

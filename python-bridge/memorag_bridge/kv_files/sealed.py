@@ -11,6 +11,8 @@ _DIGEST = "sha256"
 
 def seal(record: Mapping[str, JsonValue]) -> bytes:
     """Give ``record`` as one line of canonical JSON (sorted keys, no blanks, ASCII) with its own digest as a member."""
+    if _DIGEST in record:
+        raise ValueError(f"a record has no {_DIGEST} of its own")
     return _canonical({**record, _DIGEST: hashlib.sha256(_canonical(record)).hexdigest()})
 
 

@@ -1,5 +1,6 @@
 """A KV memory is written while its windows close."""
 
+import hashlib
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -124,10 +125,7 @@ class KvWriter:
         self._begun += 1
 
         def write() -> None:
-            view = tensor_bytes(copy.wait())
-            blocks = hash_blocks(view, self.setting.block_bytes)
-            part = KvPart(file=name, window_slots=window_slots, open_slots=0, length=len(view), blocks=blocks, cursor=cursor)
-            write_whole(self.directory / name, [view])
+            part = self._write_part(name, tensor_bytes(copy.wait()), window_slots, 0, cursor)
             add_to_journal(self.directory, part)
             self._parts.append(part)
 
@@ -135,11 +133,23 @@ class KvWriter:
 
     def _write_tail(self, pieces: list[torch.Tensor], window_slots: list[int], open_slots: int) -> KvPart:
         view = tensor_bytes(HostCopy(torch.cat(pieces, dim=3)).wait())
-        blocks = hash_blocks(view, self.setting.block_bytes)
         # Named after its contents: another state's tail has another name, so both stand side by side until the header changes.
-        name = f"tail-{hash_blocks(memoryview(''.join(blocks).encode()), 1 << 30)[0][:16]}.kv"
+        name = f"tail-{hashlib.sha256(view).hexdigest()[:16]}.kv"
+        return self._write_part(name, view, window_slots, open_slots, None)
+
+    def _write_part(
+        self, name: str, view: memoryview, window_slots: list[int], open_slots: int, cursor: FreeJson | None
+    ) -> KvPart:
         write_whole(self.directory / name, [view])
-        return KvPart(file=name, window_slots=window_slots, open_slots=open_slots, length=len(view), blocks=blocks, cursor=None)
+        return KvPart(
+            file=name,
+            window_slots=window_slots,
+            open_slots=open_slots,
+            length=len(view),
+            blocks=hash_blocks(view, self.setting.block_bytes),
+            sha256=hashlib.sha256(view).hexdigest(),
+            cursor=cursor,
+        )
 
 
 def _tidy(directory: Path, header: KvHeader) -> None:
