@@ -25,7 +25,7 @@ export async function findFileProblems(generation: string, files: Manifest['file
 
 /** Whether a file is part of a KV memory: large, immutable, with hashes of its own inside. */
 function isSegment(path: string): boolean {
-  return path.startsWith(`${MEMORY_DIRECTORY}/`) && path.endsWith('.safetensors');
+  return path.startsWith(`${MEMORY_DIRECTORY}/`) && path.endsWith('.kv');
 }
 
 function parents(path: string): readonly string[] {

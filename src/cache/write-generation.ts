@@ -1,11 +1,11 @@
-import { link, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hash } from 'node:crypto';
 import type { FileRecord, GenerationContent, Manifest, StoredMemory } from '../spec/memory-store.ts';
 import type { Document } from '../spec/text.ts';
 import { fsyncDirectory } from '../util/fsync-directory.ts';
-import { hasErrorCode } from '../util/has-error-code.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
+import { tryLink } from '../util/try-link.ts';
 import { writeNewFile } from '../util/write-new-file.ts';
 import { serialiseChunks } from './chunk-lines.ts';
 import { serialiseDocuments, textPath } from './document-records.ts';
@@ -60,17 +60,6 @@ async function writeTexts({ documents, manifest }: GenerationContent, { director
     return same !== undefined && isLinked ? { ...same, path } : await writeRecorded(directory, path, document.text);
   });
   return [...files, await writeRecorded(directory, DOCUMENTS_FILE, serialiseDocuments(documents, manifest.documents, names))];
-}
-
-async function tryLink(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    // File systems without links, links across devices, too many links to one file: the text is written once more instead.
-    if (hasErrorCode(error, 'EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES')) return false;
-    throw error;
-  }
 }
 
 async function writeRecorded(directory: string, path: string, text: Document['text']): Promise<FileRecord> {

@@ -40,7 +40,10 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
   onEvent({ type: 'memorize-start', documents: documents.length, characters: documents.reduce((sum, { text }) => sum + text.length, 0) });
   for (const warning of warnings) onEvent({ type: 'warning', ...warning });
   // Refuses what cannot fit before anything costly is done.
-  if (memoryModel.isUnbounded !== true) await memoryModel.estimate(documents, { signal });
+  if (memoryModel.isUnbounded !== true) {
+    const { warnings: own = [] } = await memoryModel.estimate(documents, { signal });
+    for (const warning of own) onEvent({ type: 'warning', ...warning });
+  }
 
   const { workspace } = writer;
   const { chunks, windows } = await clock.run('chunk', () => prepareDocuments(documents, { backends, chunker, prior, workspace, signal, onProgress: onEvent }));
@@ -61,11 +64,11 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
 
   const progress = { type: 'stage-progress', stage: 'save', total: documents.length, unit: 'documents' } as const;
   onEvent({ ...progress, done: 0 });
-  const manifest = describeMemory({ documents, chunks, windows, routing, chunker, memoryModel, timings: clock.seconds });
+  const manifest = describeMemory({ documents, chunks, windows, routing, chunker, memoryModel, state, timings: clock.seconds });
   const saveMemory = (directory: string, options: { readonly previous?: string }): Promise<void> => state.save(directory, options);
   const stored = await writer.commit({ documents, chunks, rows, indexes, manifest, saveMemory }, { signal });
   unfinished.move();
   onEvent({ ...progress, done: documents.length });
   onEvent({ type: 'memorize-end', directory: stored.root, chunks: chunks.length, windows: windows.length, seconds: clock.total(), reused: false });
-  return createLoadedMemory({ stored, corpus, rows, indexes, state, warnings });
+  return createLoadedMemory({ stored, corpus, rows, indexes, state: state.at?.(stored.memoryDirectory) ?? state, warnings });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MemoryModel } from '../spec/memory-model.ts';
+import type { MemoryModel, MemoryState } from '../spec/memory-model.ts';
 import type { ChunkerRecord, GenerationContent } from '../spec/memory-store.ts';
 import type { Chunk, Document, Window } from '../spec/text.ts';
 import type { Routing } from './route-documents.ts';
@@ -10,16 +10,18 @@ export interface MemoryDescriptionInput {
   readonly windows: readonly Window[];
   readonly routing: Routing;
   readonly chunker: ChunkerRecord;
-  readonly memoryModel: MemoryModel;
+  readonly memoryModel: Pick<MemoryModel, 'kind' | 'modelId' | 'details'>;
+  readonly state: Pick<MemoryState, 'details'>;
   /** Seconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
 
 /** What a manifest keeps of what a memory was made with and of. */
 export function describeMemory(input: MemoryDescriptionInput): GenerationContent['manifest'] {
-  const { documents, chunks, windows, routing, chunker, memoryModel, timings } = input;
+  const { documents, chunks, windows, routing, chunker, memoryModel, state, timings } = input;
+  const details = { ...memoryModel.details, ...state.details };
   return {
-    memoryModel: { kind: memoryModel.kind, modelId: memoryModel.modelId },
+    memoryModel: { kind: memoryModel.kind, modelId: memoryModel.modelId, ...(Object.keys(details).length === 0 ? {} : { details }) },
     embedders: routing.embedders.map(({ modelId, dimension, isNormalised }) => ({ modelId, dimension, isNormalised })),
     chunker,
     documents: documents.map(({ id, title, text }) => {

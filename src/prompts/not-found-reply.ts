@@ -1,19 +1,21 @@
 import type { PromptLanguage } from './prompt-language.ts';
 
-const REPLIES: Readonly<Record<PromptLanguage, string>> = {
-  english: 'The passages do not answer this question.',
-  chinese: '这些段落没有回答这个问题。',
+type Source = 'passages' | 'text';
+
+const REPLIES: Readonly<Record<Source, Readonly<Record<PromptLanguage, string>>>> = {
+  passages: { english: 'The passages do not answer this question.', chinese: '这些段落没有回答这个问题。' },
+  text: { english: 'The text does not answer this question.', chinese: '文本没有回答这个问题。' },
 };
 
-/** What a model is to write where the evidence holds no answer. */
-export function notFoundReply(language: PromptLanguage): string {
-  return REPLIES[language];
+/** What a model is to write where the evidence, or the text that it has read, holds no answer. */
+export function notFoundReply(language: PromptLanguage, source: Source = 'passages'): string {
+  return REPLIES[source][language];
 }
 
 /** Whether a text is that reply, in any of the languages, with or without a few words around it. */
 export function isNotFoundReply(text: string): boolean {
   const said = lettersOf(text);
-  return Object.values(REPLIES).some((reply) => {
+  return Object.values(REPLIES).flatMap((replies) => Object.values(replies)).some((reply) => {
     const expected = lettersOf(reply);
     return said.includes(expected) && said.length <= expected.length * 2;
   });

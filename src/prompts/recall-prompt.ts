@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../spec/chat-message.ts';
 import type { RecallTask } from '../spec/clue.ts';
 import { delimit } from './delimit.ts';
+import { notFoundReply } from './not-found-reply.ts';
 import { promptLanguage, type PromptLanguage } from './prompt-language.ts';
 
 export interface RecallPromptOptions {
@@ -53,7 +54,7 @@ const WORDS: Readonly<Record<PromptLanguage, RecallWords>> = {
       'reasoning-steps': 'Do not answer it yet. Write what has to be found out, one step after the other, each step built on the one before, and in each the fact of the text that it rests on.',
       'draft-answer': 'Answer it from what you remember of the text, in at most three sentences. A rough answer will do; where you are not sure, say what you do remember that is close to it.',
       'key-points': 'List the points of the text that matter most to it, each as one full sentence that can be understood alone.',
-      'answer': 'Answer it from the text alone, briefly and exactly. Use the language of the question. If the text does not answer it, say so.',
+      'answer': `Answer it from the text alone, briefly and exactly. Use the language of the question. If the text does not answer it, write only: ${notFoundReply('english', 'text')}`,
     },
     wholeText: 'List the main points of the text you have read, in the order in which they come, each as one full sentence that names who or what it is about.',
     form: (lines) => `Write at most ${lines}, one on each line, with nothing before, between or after them, in the language of the text.`,
@@ -68,7 +69,7 @@ const WORDS: Readonly<Record<PromptLanguage, RecallWords>> = {
       'reasoning-steps': '先不要回答。请按顺序写出需要查明的内容，后一步以前一步为基础，每一步写明所依据的文本事实。',
       'draft-answer': '请凭你对文本的记忆回答，最多三句话。大致的回答即可；不确定时，写出你记得的相近内容。',
       'key-points': '请列出文本中与它最相关的要点，每个要点写成一个可以单独读懂的完整句子。',
-      'answer': '请只依据文本简短而准确地回答。如果文本没有回答这个问题，请直说。',
+      'answer': `请只依据文本简短而准确地回答。如果文本没有回答这个问题，只写：${notFoundReply('chinese', 'text')}`,
     },
     wholeText: '请按先后顺序列出所读文本的主要内容，每个要点写成一个完整的句子，并写明所说的人或事物。',
     form: (lines) => `最多写${lines}条，每行一条，前后和中间不写其他内容，使用文本的语言。`,

@@ -1,8 +1,9 @@
 import type { Clue, RecallTask } from './clue.ts';
 import type { Corpus } from './corpus.ts';
+import type { Warning } from './embedder.ts';
 import type { OnProgress } from './events.ts';
-import type { Document } from './text.ts';
 import type { Usage } from './generator.ts';
+import type { Document, JsonValue } from './text.ts';
 
 /** Cost of a memorize before it runs. */
 export interface Estimate {
@@ -14,6 +15,46 @@ export interface Estimate {
   readonly bytes: number;
   /** Calls to a (paid or slow) language model. */
   readonly modelCalls: number;
+  /** Of a model with tensors. */
+  readonly tensors?: TensorEstimate;
+  /** What a person should know before it runs. */
+  readonly warnings?: readonly Warning[];
+  /** With `isDryRun`: the refusal of what cannot fit. */
+  readonly refusal?: Error;
+}
+
+/** What a memory takes on a device. */
+export interface TensorEstimate {
+  readonly device: string;
+  readonly weightsBytes: number;
+  /** Beside weights and memory, while it is made. */
+  readonly workingBytes: number;
+  /** On the device now; absent: not known. */
+  readonly freeBytes?: number;
+  /** Absent where nothing was measured. */
+  readonly seconds?: number;
+  /** What is configured, by its ratio where it compresses. */
+  readonly ratio?: number;
+  /** The same texts by every ratio that the model offers; one entry where it does not compress. */
+  readonly choices: readonly TensorChoice[];
+}
+
+export interface TensorChoice {
+  readonly ratio?: number;
+  readonly slots: number;
+  /** Of the memory. */
+  readonly bytes: number;
+  readonly capacity: number;
+  /** Within what is advertised for the model, where that is more. */
+  readonly stretchedCapacity?: number;
+  /** Within the model's positions, within what is advertised for it, or in no way. */
+  readonly fits: 'yes' | 'stretched' | 'no';
+}
+
+export interface EstimateOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What cannot fit is told (`Estimate.refusal`) and not thrown. */
+  readonly isDryRun?: boolean | undefined;
 }
 
 export interface MemorizeOptions {
@@ -43,8 +84,10 @@ export interface MemoryModel {
   readonly isLanguageModel: boolean;
   /** Texts of any length fit: `estimate` refuses nothing, and a write that would count the tokens of all texts for it does not ask. */
   readonly isUnbounded?: boolean;
+  /** What a saved memory keeps of the model beside its id, for people: layers, ratio, where it was loaded from. */
+  readonly details?: Readonly<Record<string, JsonValue>>;
   /** Refuses (`over-capacity`) what cannot fit. */
-  estimate(documents: readonly Document[], options: { readonly signal?: AbortSignal | undefined }): Promise<Estimate>;
+  estimate(documents: readonly Document[], options: EstimateOptions): Promise<Estimate>;
   memorize(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
   open(options: OpenOptions): Promise<MemoryState>;
 }
@@ -85,6 +128,10 @@ export interface MemoryState extends AsyncDisposable {
   recall(requests: readonly RecallRequest[], options: RecallOptions): Promise<readonly RecallResult[]>;
   /** Writes the model's own files into `directory` (which exists); `previous`: the directory that this state grew from. */
   save(directory: string, options: { readonly previous?: string }): Promise<void>;
+  /** The same state, to be read from `directory`, where what `save` wrote stands in the end; absent: nothing is read once it is made. */
+  at?(directory: string): MemoryState;
+  /** What a saved memory keeps of the state, for people: tokens, slots. */
+  readonly details?: Readonly<Record<string, JsonValue>>;
   append?(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
   /** `append` takes documents whose ids it holds: the new texts take the place of the old. */
   readonly canReplace?: boolean;

@@ -11,7 +11,7 @@ import { filesUnder } from '../../../src/util/files-under.ts';
 import { memoryContent, saveContent } from '../../fixtures/memory-content.ts';
 
 const store = createDiskStore();
-const SEGMENT = 'gen-000001/memory/segments/first.safetensors';
+const SEGMENT = 'gen-000001/memory/segments/first.kv';
 const PLACES = 24;
 
 let directory: string;
@@ -64,7 +64,7 @@ describe('a damaged memory', () => {
         const label = `${path} at ${position}, bit ${bit}`;
         // A segment is only checked by `verify` and while it loads. A flipped digit of the format version reads as another format; that refuses too.
         expect(await outcome(), label).toMatch(path === SEGMENT ? /^whole$/u : /^memory-(?:damaged|format)$/u);
-        expect((await verifyProblems())[0], label).toContain(path === SEGMENT ? 'first.safetensors' : ' ');
+        expect((await verifyProblems())[0], label).toContain(path === SEGMENT ? 'first.kv' : ' ');
       }
       await writeFile(join(root, path), bytes);
     }

@@ -31,7 +31,7 @@ describe('a memory on disk', () => {
     expect(found.map(({ path }) => path)).toEqual([
       'CURRENT',
       'gen-000001',
-      ...['chunks.jsonl', 'documents.jsonl', 'index.faiss', 'manifest.json', 'memory', 'memory/segments', 'memory/segments/first.safetensors', 'memory/state.json'].map((path) => `gen-000001/${path}`),
+      ...['chunks.jsonl', 'documents.jsonl', 'index.faiss', 'manifest.json', 'memory', 'memory/segments', 'memory/segments/first.kv', 'memory/state.json'].map((path) => `gen-000001/${path}`),
       ...['texts', 'texts/story.txt', 'texts/红楼梦.txt', 'windows.jsonl'].map((path) => `gen-000001/${path}`),
       'leases',
       'leases/writer',
@@ -59,7 +59,7 @@ describe('a memory on disk', () => {
     const reader = await store.open(root, {});
     await save(memoryContent({ version: 2 }));
     const inode = async (path: string): Promise<number> => (await stat(join(root, path))).ino;
-    for (const path of ['texts/红楼梦.txt', 'memory/segments/first.safetensors']) expect(await inode(`gen-000001/${path}`), path).toBe(await inode(`gen-000002/${path}`));
+    for (const path of ['texts/红楼梦.txt', 'memory/segments/first.kv']) expect(await inode(`gen-000001/${path}`), path).toBe(await inode(`gen-000002/${path}`));
     expect(await inode('gen-000001/texts/story.txt')).not.toBe(await inode('gen-000002/texts/story.txt'));
     await reader[Symbol.asyncDispose]();
     expect(await versionNow()).toBe(2);

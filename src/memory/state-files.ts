@@ -1,0 +1,44 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import { MemoError } from '../errors/memo-error.ts';
+import { namesIn } from '../util/names-in.ts';
+import { tryLink } from '../util/try-link.ts';
+
+const HEADER_FILE = 'state.json';
+const DIRECTORY_PATTERN = /^kv-[0-9a-f]{16}$/u;
+
+/**
+ * The directory of a workspace in which the bridge writes the state of one model, and goes on after an interruption. What another
+ * model left there is deleted: it is of no use to anybody, and it is large.
+ */
+export async function stateDirectory(workspace: string, modelId: string): Promise<string> {
+  const name = `kv-${hash('sha256', modelId).slice(0, 16)}`;
+  for (const other of await namesIn(workspace)) {
+    if (DIRECTORY_PATTERN.test(other) && other !== name) await rm(join(workspace, other), { recursive: true, force: true });
+  }
+  const directory = join(workspace, name);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  return directory;
+}
+
+/** Puts the files of a state into another directory too: hard links, or copies where links fail. */
+export async function linkState(from: string, to: string): Promise<void> {
+  const names = await requireState(from);
+  for (const name of names) {
+    const [source, target] = [join(from, name), join(to, name)];
+    if (!(await tryLink(source, target))) await copyFile(source, target, constants.COPYFILE_EXCL);
+  }
+}
+
+/** The names of a state's files. Where there are none, a bridge on another machine wrote them there, or somebody deleted them. */
+export async function requireState(directory: string): Promise<readonly string[]> {
+  const names = (await namesIn(directory)).filter((name) => name === HEADER_FILE || name.endsWith('.kv'));
+  if (names.includes(HEADER_FILE)) return names;
+  throw new MemoError({
+    code: 'memory-lost',
+    message: `the files of the memory are not in ${directory}`,
+    remedy: 'memorize the texts again, with a bridge that writes to the same disk as this program',
+  });
+}
