@@ -139,9 +139,10 @@ async function measure(size: number, place: Place): Promise<void> {
 
 async function measureText(name: string, bytes: Buffer, place: Place): Promise<Measured> {
   const { workshop, tally } = place;
-  const file = join(workshop.folder, `measured-${name}.txt`);
-  await writeFile(file, bytes);
-  const measured = await run(['memorize', file, '--into', join(workshop.folder, `measured-${name}`), '--quiet'], place);
+  // Two lengths of one text are two memories.
+  const at = join(workshop.folder, `measured-${name}-${bytes.length}`);
+  await writeFile(`${at}.txt`, bytes);
+  const measured = await run(['memorize', `${at}.txt`, '--into', at, '--quiet'], place);
   const { exitCode, signal, stderr } = measured.end;
   tally.round();
   if (exitCode === 0) tally.count('new');
