@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 import { CONFIG_SETTINGS, type ConfigSetting, type ConfigSettingName } from '../config/config-settings.ts';
 import type { ConfigFlags } from '../config/config-from-flags.ts';
-import { textOption, type Options } from './options.ts';
+import { isSet, textOption, type Options } from './options.ts';
 
 /** Declares the flags of some settings on a command, as `--chunk-size <tokens>`. */
 export function addSettingFlags(command: Command, names: readonly ConfigSettingName[]): Command {
   for (const name of names) {
     const setting: ConfigSetting | undefined = CONFIG_SETTINGS.find((candidate) => candidate.name === name);
-    if (setting !== undefined) command.addOption(new Option(`--${setting.name} ${setting.placeholder}`, setting.description).helpGroup('Configuration:'));
+    if (setting !== undefined) command.addOption(new Option([`--${setting.name}`, setting.placeholder].join(' ').trim(), setting.description).helpGroup('Configuration:'));
   }
   return command;
 }
@@ -19,8 +19,13 @@ export function addMemoryKindFlag(command: Command): Command {
 
 /** The configuration flags among the options of a command. */
 export function flagsOf(options: Options): ConfigFlags {
-  const flags = Object.fromEntries(CONFIG_SETTINGS.map(({ name }) => [name, textOption(options, attributeOf(name))]));
+  const flags = Object.fromEntries(CONFIG_SETTINGS.map(({ name }) => [name, settingText(options, attributeOf(name))]));
   return { ...flags, 'memory-model': textOption(options, 'memoryModel') ?? textOption(options, 'memory') };
+}
+
+/** A switch is given without a value. */
+function settingText(options: Options, attribute: string): string | undefined {
+  return isSet(options, attribute) ? 'true' : textOption(options, attribute);
 }
 
 function attributeOf(name: string): string {

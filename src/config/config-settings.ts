@@ -3,7 +3,8 @@ export interface ConfigSetting {
   /** `chunk-size`: the flag `--chunk-size`, the variable `MEMORAG_CHUNK_SIZE`. */
   readonly name: string;
   readonly path: readonly [string, ...string[]];
-  readonly type: 'text' | 'number';
+  /** `switch`: a flag without a value; `true` or `false` in the environment. */
+  readonly type: 'text' | 'number' | 'switch';
   readonly placeholder: string;
   readonly description: string;
   /** A file or environment value only: secrets do not belong on a command line, and rare numbers not in every help text. */
@@ -16,7 +17,13 @@ export interface ConfigSetting {
 
 /** Every value that flags and environment variables can set. The file can set more (see schema.ts). */
 export const CONFIG_SETTINGS = [
-  { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive' },
+  { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive, beacon or long-context' },
+  { name: 'model', path: ['memory', 'model'], type: 'text', placeholder: '<model>', description: 'folder or hub id of the memory model (implies --memory-model beacon)', impliedKind: 'beacon' },
+  { name: 'ratio', path: ['memory', 'ratio'], type: 'number', placeholder: '<ratio>', description: 'tokens per beacon of a beacon memory (4)', impliedKind: 'beacon' },
+  { name: 'stretch', path: ['memory', 'stretch'], type: 'switch', placeholder: '', description: 'take texts beyond the model\'s positions, up to what is advertised for it', impliedKind: 'beacon' },
+  { name: 'memory-device', path: ['memory', 'device'], type: 'text', placeholder: '<device>', description: 'device of the memory model: auto, cpu, cuda, cuda:0', hasFlag: false },
+  { name: 'memory-dtype', path: ['memory', 'dtype'], type: 'text', placeholder: '<type>', description: 'its numbers: auto, float32, bfloat16 or float16', hasFlag: false },
+  { name: 'memory-bits', path: ['memory', 'bits'], type: 'number', placeholder: '<bits>', description: 'its weights in 8 or 4 bits', hasFlag: false },
   { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, bge-m3, or none (words alone, no Python)' },
   { name: 'model-path', path: ['embedder', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local embedding model (implies --embedder huggingface-local)', impliedKind: 'huggingface-local' },
   { name: 'reranker', path: ['reranker', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local cross-encoder that ranks the evidence, or none', impliedKind: 'huggingface-local', kindWords: ['none'] },

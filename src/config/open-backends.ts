@@ -17,6 +17,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   const openBridge = (own: Pick<BridgeOptions, 'url' | 'token'> = {}): Bridge => unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...own }));
   const bridge = openBridge();
   const generator = openGenerator(config.generator);
+  const memoryModel = await openMemoryModel(config.memory, { openBridge, signal });
   const embedders = await openEmbedders(config.embedder, { openBridge, signal });
   const reranker = openReranker(config.reranker, { openBridge });
   const opened = unfinished.move();
@@ -24,7 +25,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
     config,
     cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
     store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
-    memoryModel: openMemoryModel(config.memory),
+    memoryModel,
     ...(generator === undefined ? {} : { generator }),
     embedders,
     ...(reranker === undefined ? {} : { openReranker: reranker }),

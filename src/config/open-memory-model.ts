@@ -1,13 +1,27 @@
+import type { BridgeOptions } from '../bridge/bridge-options.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { createBridgeMemory } from '../memory/bridge-memory.ts';
 import { createExtractiveMemory } from '../memory/extractive-memory.ts';
 import type { MemoryModel } from '../spec/memory-model.ts';
 import type { MemoRagConfig } from './schema.ts';
 
+export interface OpenMemoryModelOptions {
+  /** The configuration's bridge, or the backend's own. */
+  openBridge(own: Pick<BridgeOptions, 'url' | 'token'> | undefined): Bridge;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The memory model of a configuration. */
-export function openMemoryModel(config: MemoRagConfig['memory']): MemoryModel {
+export async function openMemoryModel(config: MemoRagConfig['memory'], { openBridge, signal }: OpenMemoryModelOptions): Promise<MemoryModel> {
   switch (config.kind) {
     case 'extractive':
       return createExtractiveMemory();
+    case 'beacon':
+    case 'long-context': {
+      const { bridge, model: path, ...wanted } = config;
+      return createBridgeMemory({ ...wanted, path, bridge: openBridge(bridge), signal });
+    }
     default:
-      return config.kind satisfies never;
+      return config satisfies never;
   }
 }

@@ -15,7 +15,30 @@ const bridge = z.strictObject({
 /** A bridge of a backend's own (a GPU host, say); absent: the configuration's `bridge`. Equal ones share a process. */
 const ownBridge = z.strictObject({ url: z.url(), token: z.string().min(1).optional() }).optional();
 
-const memory = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('extractive') })]);
+/** A language model of the bridge. `model`: its Hugging Face folder with safetensors weights, or the id of a fetched model. */
+const tensorModel = {
+  model: z.string().min(1),
+  device: deviceSchema.optional(),
+  /** Default: float32 on a CPU, bfloat16 on a GPU. */
+  dtype: z.enum(['auto', 'float32', 'bfloat16', 'float16']).optional(),
+  /** Weights in fewer bits. */
+  bits: z.union([z.literal(4), z.literal(8)]).optional(),
+  bridge: ownBridge,
+};
+
+const memory = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('extractive') }),
+  z.strictObject({
+    kind: z.literal('beacon'),
+    ...tensorModel,
+    /** Tokens per beacon; default: 4 where the model lists it. */
+    ratio: z.number().int().min(1).max(65_536).optional(),
+    /** Takes texts beyond the model's positions, up to what is advertised for it. */
+    stretch: z.boolean().default(false),
+  }),
+  /** The keys and values of the whole text, uncompressed. */
+  z.strictObject({ kind: z.literal('long-context'), ...tensorModel }),
+]);
 
 const embedder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bundled'), bridge: ownBridge }),

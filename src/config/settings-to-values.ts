@@ -20,10 +20,13 @@ export function settingAt(path: readonly string[]): ConfigSetting | undefined {
 }
 
 // A text that is no number stays one: the schema then says what is wanted, in one place for every source.
-function toValue(setting: ConfigSetting, text: string): string | number {
+function toValue(setting: ConfigSetting, text: string): string | number | boolean {
+  if (setting.type === 'switch') return SWITCHED.get(text) ?? text;
   const number = Number(text);
   return setting.type === 'number' && text.trim() !== '' && Number.isFinite(number) ? number : text;
 }
+
+const SWITCHED: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['false', false], ['0', false]]);
 
 function nest(setting: ConfigSetting, value: unknown): ConfigValues {
   const [first, second] = setting.path;

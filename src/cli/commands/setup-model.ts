@@ -9,7 +9,8 @@ import { resolveCommandConfig } from '../resolve-command-config.ts';
 /** `memorag setup --model`: fetches a model from the hub, for memory, embedder, reranker or generator to name. */
 export async function setupModel(context: CommandContext, { model, into }: { readonly model: string; readonly into: string | undefined }): Promise<CommandResult> {
   const { environment, signal, stderr, quiet, note } = context;
-  const bridge = bridgeOptionsOf(await resolveCommandConfig(context));
+  // Here --model names no part of a configuration.
+  const bridge = bridgeOptionsOf(await resolveCommandConfig({ ...context, flags: {} }));
   if (bridge.url !== undefined) note(`the bridge at ${bridge.url} looks for models on its own machine, and this one fetches to its own`);
   using progress = createProgress({ stderr, quiet, note });
   let reused = 0;

@@ -9,7 +9,7 @@ import { check, type Check } from './check.ts';
 
 /** Whether Python and the bridge run, and what they have installed. A problem only where the configuration needs them. */
 export async function checkBridge(config: MemoRagConfig, { signal }: CommandContext): Promise<readonly Check[]> {
-  const failed = config.embedder.kind === 'none' && config.reranker.kind === 'none' && config.chunker !== 'reference' ? 'warning' : 'problem';
+  const failed = needsNoBridge(config) ? 'warning' : 'problem';
   try {
     await using bridge = lazyBridge(bridgeOptionsOf(config));
     const [address, report] = [await bridge.connect({ signal }), await bridge.doctor({ signal })];
@@ -51,6 +51,10 @@ function checkRerankers({ rerankers = {} }: BridgeDoctor, config: MemoRagConfig)
     available
       ? check('ok', `reranker ${name}`, 'can be used')
       : check(config.reranker.kind === name ? 'problem' : 'warning', `reranker ${name}`, problem ?? 'cannot be used', remedy));
+}
+
+function needsNoBridge({ memory, embedder, reranker, chunker }: MemoRagConfig): boolean {
+  return memory.kind === 'extractive' && embedder.kind === 'none' && reranker.kind === 'none' && chunker !== 'reference';
 }
 
 async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {
