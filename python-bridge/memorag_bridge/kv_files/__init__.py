@@ -23,5 +23,6 @@ the same bytes.
 
     header = read_header(directory)                       # refuses damage and newer formats, allocates nothing
     load_parts(directory, header, header.files, keys, values)   # fills preallocated tensors, every block checked
-    verify_state(directory)                               # reads everything
+    verify_state(directory)                               # reads everything, SHA-256 of each file included
+    link_state(directory, target)                         # the same state in another directory, hard-linked
 """
