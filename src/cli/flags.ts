@@ -23,6 +23,12 @@ export function flagsOf(options: Options): ConfigFlags {
   return { ...flags, 'memory-model': textOption(options, 'memoryModel') ?? textOption(options, 'memory') };
 }
 
+/** What a memory is opened with, as words of a command: the flags that were given when it was made, and that asking it needs again. */
+export function openingFlags(flags: ConfigFlags): readonly string[] {
+  const names: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', 'embedder', 'model-path'];
+  return names.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, flags[name]]));
+}
+
 /** A switch is given without a value. */
 function settingText(options: Options, attribute: string): string | undefined {
   return isSet(options, attribute) ? 'true' : textOption(options, attribute);

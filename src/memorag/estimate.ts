@@ -1,6 +1,7 @@
 import type { Backends } from '../config/backends.ts';
 import type { Document } from '../spec/text.ts';
 import { chunkerRecord } from './chunker-record.ts';
+import { memoryCost, type MemoryCost } from './memory-cost.ts';
 import type { WithSignal } from './options.ts';
 import { planRows } from './plan-rows.ts';
 import { prepareDocuments } from './prepare-documents.ts';
@@ -26,11 +27,14 @@ export interface BookEstimate {
   /** On disk, about. */
   readonly bytes: number;
   readonly modelCalls: number;
+  /** Of a memory model with tensors; a text that it cannot hold is told there, not thrown. */
+  readonly memory?: MemoryCost;
 }
 
 /** What memorizing would cost: texts are read and cut, nothing is embedded and no model is called. */
 export async function estimate(backends: Backends, documents: readonly Document[], { signal }: WithSignal): Promise<BookEstimate> {
-  const model = await backends.memoryModel.estimate(documents, { signal });
+  const model = await backends.memoryModel.estimate(documents, { signal, isDryRun: true });
+  const memory = memoryCost(backends.memoryModel, model);
   const { chunks, windows } = await prepareDocuments(documents, { backends, chunker: chunkerRecord(backends.config), prior: EMPTY_PRIOR, signal });
   const routing = routeDocuments(documents, backends.embedders);
   const embedded = planRows({ chunks, windows, routing }).filter((row) => row.embedder !== null);
@@ -44,5 +48,6 @@ export async function estimate(backends: Backends, documents: readonly Document[
     seconds: embedded.length === 0 ? 1 : START_SECONDS + Math.ceil(embedded.length / ROWS_PER_SECOND),
     bytes: model.bytes + 4 * dimension * embedded.length + BYTES_PER_TOKEN_ON_DISK * model.tokens,
     modelCalls: model.modelCalls,
+    ...(memory === undefined ? {} : { memory }),
   };
 }

@@ -30,6 +30,7 @@ function format(manifest: Manifest, { name, root, generation }: { readonly name:
     ['directory', root],
     ['generation', `${generation}, ${manifest.createdAt}, by ${manifest.creator}`],
     ['memory model', `${memoryModel.kind} (${memoryModel.modelId})`],
+    ...detailRows(memoryModel.details),
     ['embedders', embedders.map(({ modelId, dimension }) => `${modelId} (${dimension})`).join(', ') || 'none: found by words alone'],
     ['chunker', `${chunker.kind}, at most ${formatCount(chunker.chunkSize, 'tokens')}`],
     ['holds', `${formatCount(counts.chunks, 'chunks')}, ${formatCount(counts.windows, 'windows')}, ${formatCount(counts.tokens, 'tokens')}`],
@@ -38,4 +39,16 @@ function format(manifest: Manifest, { name, root, generation }: { readonly name:
   ]);
   const rows = documents.map(({ id, title, characters, embedder }) => [id, formatNumber(characters), oneLine(title), embedder === null ? '(words alone)' : '']);
   return `${facts}\n\n${formatTable([['document', 'characters', 'title', ''], ...rows], { right: [1] })}`;
+}
+
+/** What a memory model with tensors says of itself and of what it holds. */
+function detailRows(details: Manifest['memoryModel']['details'] = {}): readonly (readonly string[])[] {
+  const { model, family, layers, kvHeads, headDim, window, tokens, slots, bytes } = details;
+  return [
+    ...(typeof model === 'string' ? [['from', oneLine(model)]] : []),
+    ...(typeof family === 'string' ? [['made of', `${family}, ${String(layers)} layers, ${String(kvHeads)} heads of ${String(headDim)}${typeof window === 'number' ? `, window ${formatNumber(window)}` : ''}`]] : []),
+    ...(typeof tokens === 'number' && typeof slots === 'number' && typeof bytes === 'number'
+      ? [['remembers', `${formatCount(tokens, 'tokens')} in ${formatCount(slots, 'slots')}, ${formatBytes(bytes)}`]]
+      : []),
+  ];
 }

@@ -2,6 +2,7 @@ import { MemoError } from '../../errors/memo-error.ts';
 import type { MemoryInfo } from '../../memorag/loaded-memory.ts';
 import { readDocuments } from '../../text/read-documents.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
+import { openingFlags } from '../flags.ts';
 import { formatBytes, formatCount, formatSeconds } from '../format-quantity.ts';
 import { commandLine, intoDirectory, memoryName } from '../memory-name.ts';
 import { memoryValue } from '../memory-value.ts';
@@ -38,10 +39,17 @@ export async function memorize(context: CommandContext, { inputs, into, replace,
   const memory = await pipe.memorize(documents, { into: directory, replace, signal, onEvent: progress.onEvent });
   const seconds = (performance.now() - started) / 1000;
   const name = memoryName(memory.root, config.cacheDirectory);
-  return { value: { ...memoryValue(memory, name), reused: memory.reused, seconds }, text: describe(memory, { name, seconds }) };
+  return { value: { ...memoryValue(memory, name), reused: memory.reused, seconds }, text: describe(memory, { name, seconds, flags: openingFlags(context.flags) }) };
 }
 
-function describe(memory: MemoryInfo, { name, seconds }: { readonly name: string; readonly seconds: number }): string {
+interface Told {
+  readonly name: string;
+  readonly seconds: number;
+  /** That the next commands need too. */
+  readonly flags: readonly string[];
+}
+
+function describe(memory: MemoryInfo, { name, seconds, flags }: Told): string {
   const { manifest, reused, root } = memory;
   const { documents, counts } = manifest;
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -54,7 +62,7 @@ function describe(memory: MemoryInfo, { name, seconds }: { readonly name: string
     `Saved in ${root}`,
     '',
     'Next:',
-    `  ${commandLine('ask', name, 'your question')}`,
-    `  ${commandLine('summarize', name)}`,
+    `  ${commandLine('ask', name, 'your question', ...flags)}`,
+    `  ${commandLine('summarize', name, ...flags)}`,
   ].join('\n');
 }
