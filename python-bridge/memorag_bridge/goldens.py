@@ -145,7 +145,7 @@ def _memorize(decoder: Decoder, rule: SlotRule, case: dict[str, Any]) -> tuple[B
     state: BeaconState | None = None
     windows: list[ClosedWindow] = []
     for tokens in _calls(case):
-        (state,) = memorize(decoder, rule, [tokens], start=state, on_window=lambda _, window: windows.append(window))
+        (state,) = memorize(decoder, rule, [tokens], start=state, on_window=lambda _, window, __: windows.append(window))
     assert state is not None  # noqa: S101 (every case has a call)
     return state, windows
 

@@ -1,5 +1,7 @@
 """Attention of new slots over a memory, with grouped key-value heads. Scale is 1 / sqrt(head_dim) everywhere."""
 
+from functools import lru_cache
+
 import torch
 from torch import Tensor
 from torch.nn.attention.bias import causal_lower_right
@@ -15,9 +17,16 @@ def causal(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     ``q`` [heads, n, head_dim] are the last n slots of ``k``, ``v`` [kv_heads, slots, head_dim]; gives [n, heads, head_dim].
     """
     new, slots = q.shape[1], k.shape[1]
-    # A single slot sees everything: no mask.
-    mask = None if new == 1 else causal_lower_right(new, slots)
-    return _attend(q, k, v, mask)
+    if new == 1:  # sees everything
+        return _attend(q, k, v, None)
+    # The fast kernels of a GPU know this mask by name; a CPU's wants it written out.
+    return _attend(q, k, v, causal_lower_right(new, slots) if q.device.type == "cuda" else _lower_right(new, slots, q.dtype))
+
+
+@lru_cache(maxsize=1)
+def _lower_right(new: int, slots: int, dtype: torch.dtype) -> Tensor:
+    """What is added to the scores of the last ``new`` of ``slots`` slots: [new, slots]. One pass asks for it in every layer."""
+    return torch.full((new, slots), float("-inf"), dtype=dtype).triu(slots - new + 1)
 
 
 def visible(q: Tensor, k: Tensor, v: Tensor, last: Tensor) -> Tensor:

@@ -1,0 +1,305 @@
+"""The beacon memory beside what the device can do and beside an ordinary cache: ``npm run bench:beacon``.
+
+    .venv/bin/python bench/programs/beacon_memory.py [--device cuda] [--preset small|qwen2-7b] [--tokens 8192,16384] [--json FILE]
+
+Weights are random: speed does not depend on them. Every comparison alternates the two sides in one run.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch.profiler import ProfilerActivity, profile
+
+from memorag_bridge.beacon.capacity import memorize_flops
+from memorag_bridge.beacon.config import BeaconConfig
+from memorag_bridge.beacon.decoder import Decoder
+from memorag_bridge.beacon.matrix import Matrix
+from memorag_bridge.beacon.memorize import memorize
+from memorag_bridge.beacon.memorize_to_disk import memorize_to_disk
+from memorag_bridge.beacon.recall import Request, recall
+from memorag_bridge.beacon.saved import load_state
+from memorag_bridge.beacon.slots import SlotRule, uniform
+from memorag_bridge.beacon.state import BeaconState
+from memorag_bridge.beacon.weights import LayerWeights, Weights
+from memorag_bridge.device_speed import flops_per_second
+from memorag_bridge.watch import Watch
+
+SMALL = BeaconConfig("llama", 32_000, 512, 1_408, 8, 8, 2, 64, 1e-6, 1e4, 65_536, False, False, 512, (4,))
+"""The shape that a CPU is measured with."""
+QWEN2_7B = BeaconConfig("qwen2", 152_064, 3_584, 18_944, 28, 28, 4, 128, 1e-6, 1e6, 131_072, False, True, 2_048, (4, 8))
+_PHASES = {
+    "attention": ("scaled_dot_product", "flash", "fmha", "attention"),
+    "matrix products": ("mm", "gemm", "cutlass", "cublas", "nvjet", "linear"),
+}
+"""Words in the names of the operations (CPU) or kernels (GPU) that a phase consists of."""
+PRESETS = {"small": SMALL, "qwen2-7b": QWEN2_7B}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure beside what it is compared with."""
+
+    what: str
+    measured: float
+    unit: str
+    beside: str = ""
+    ratio: float | None = None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="bench:beacon", description="measure the beacon memory")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--preset", choices=sorted(PRESETS), default=None, help="default: qwen2-7b on a GPU, small elsewhere")
+    parser.add_argument("--tokens", default=None, help="lengths of text, 8192,16384 say")
+    parser.add_argument("--ratios", default=None, help="4,8 say; default: those of the preset")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=None, help="of the CPU; default: all cores")
+    parser.add_argument("--json", type=Path, default=None)
+    options = parser.parse_args(arguments)
+    device = torch.device(options.device)
+    if options.threads is not None:
+        torch.set_num_threads(options.threads)
+    preset = PRESETS[options.preset or ("qwen2-7b" if device.type == "cuda" else "small")]
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    lengths = [int(text) for text in (options.tokens or ("200000" if preset is QWEN2_7B else "8192,16384")).split(",")]
+    ratios = [int(text) for text in options.ratios.split(",")] if options.ratios else list(preset.ratios)
+    bench = Bench(random_decoder(preset, device, dtype), options.rounds)
+    numbers = str(dtype).removeprefix("torch.")
+    print(f"{_machine(device)}, torch {torch.__version__}, {numbers}, {torch.get_num_threads()} threads")
+    print(
+        f"{preset.layers} layers, hidden {preset.hidden}, window {preset.window}; a matrix product: {bench.peak / 1e12:.2f} TFLOP/s"
+    )
+    lines: list[Line] = []
+    for ratio in ratios:
+        for tokens in lengths:
+            lines += bench.memorize(ratio, tokens)
+    lines += bench.batched_recall(ratios[0], min(lengths))
+    lines += bench.save_and_load(ratios[0], min(lengths))
+    _print(lines)
+    if options.json is not None:
+        machine = {"device": _machine(device), "torch": torch.__version__, "python": platform.python_version()}
+        options.json.write_text(
+            json.dumps({"machine": machine, "preset": asdict(preset), "lines": [asdict(line) for line in lines]}, indent=2)
+        )
+    return 0
+
+
+class Bench:
+    """One model on one device."""
+
+    def __init__(self, decoder: Decoder, rounds: int) -> None:
+        self.decoder = decoder
+        self.rounds = rounds
+        self.device = decoder.weights.embedding.device
+        self.peak = flops_per_second(self.device, decoder.weights.embedding.dtype)
+
+    def memorize(self, ratio: int, tokens: int) -> list[Line]:
+        """Reading a text, beside an ordinary causal model of the same shape that is fed as many slots."""
+        config = self.decoder.config
+        text = self._text(tokens)
+        rule = uniform(config.window, ratio)
+        ours = lambda: memorize(self.decoder, rule, [text])  # noqa: E731
+        plain = None if self.device.type == "cuda" else ordinary_model(config, ratio, tokens)
+        pairs = [(self._seconds(ours), self._seconds(plain) if plain else float("nan")) for _ in range(self.rounds)]
+        seconds = statistics.median(first for first, _ in pairs)
+        flops = memorize_flops(config, ratio, tokens)
+        what = f"memorize {tokens:,} tokens, ratio {ratio}"
+        lines = [Line(what, tokens / seconds, "tokens/s")]
+        if plain:
+            times = statistics.median(second / first for first, second in pairs)
+            other = tokens / statistics.median(second for _, second in pairs)
+            lines = [Line(what, tokens / seconds, "tokens/s", f"ordinary cached model: {other:,.0f} tokens/s", times)]
+        lines.append(Line("  seconds", seconds, "s"))
+        lines.append(
+            Line(
+                "  of the matrix product's rate",
+                flops / seconds / 1e12,
+                "TFLOP/s",
+                f"{flops / 1e12:.1f} TFLOP in all",
+                flops / seconds / self.peak,
+            )
+        )
+        first, last = self._windows(rule, text)
+        lines.append(Line("  last window beside the first", last, "s", f"first: {first:.3f} s", last / first))
+        lines += self._phases(rule, text)
+        return lines
+
+    def _windows(self, rule: SlotRule, text: list[int]) -> tuple[float, float]:
+        marks: list[float] = []
+
+        def mark(*_: object) -> None:
+            self._wait()
+            marks.append(time.perf_counter())
+
+        start = time.perf_counter()
+        memorize(self.decoder, rule, [text], on_window=mark)
+        spans = [later - earlier for earlier, later in zip([start, *marks], marks, strict=False)]
+        few = max(1, len(spans) // 8)
+        return statistics.median(spans[:few]), statistics.median(spans[-few:])
+
+    def _phases(self, rule: SlotRule, text: list[int]) -> list[Line]:
+        activities = [ProfilerActivity.CUDA if self.device.type == "cuda" else ProfilerActivity.CPU]
+        with profile(activities=activities, acc_events=True) as found:
+            memorize(self.decoder, rule, [text])
+            self._wait()
+        seconds = dict.fromkeys([*_PHASES, "all else"], 0.0)
+        for event in found.key_averages():
+            phase = next(
+                (name for name, words in _PHASES.items() if any(word in event.key.lower() for word in words)), "all else"
+            )
+            seconds[phase] += (event.self_device_time_total if self.device.type == "cuda" else event.self_cpu_time_total) / 1e6
+        total = sum(seconds.values())
+        return [Line(f"  {name}", spent, "s", "of all (profiled)", spent / total) for name, spent in seconds.items()]
+
+    def batched_recall(self, ratio: int, tokens: int) -> list[Line]:
+        """Three requests as one batch beside the same one after another."""
+        (state,) = memorize(self.decoder, uniform(self.decoder.config.window, ratio), [self._text(tokens)])
+        new = 128 if self.device.type == "cuda" else 32
+        requests = [Request(self._text(60 + row), new) for row in range(3)]
+        run = lambda some: lambda: recall(self.decoder, state, some, choose=_greedy, on_token=lambda *_: False)  # noqa: E731
+        pairs = [(self._seconds(run(requests)), sum(self._seconds(run([one])) for one in requests)) for _ in range(self.rounds)]
+        seconds, times = (
+            statistics.median(first for first, _ in pairs),
+            statistics.median(second / first for first, second in pairs),
+        )
+        return [Line(f"recall, 3 requests of {new} tokens", 3 * new / seconds, "tokens/s", "one after another", times)]
+
+    def save_and_load(self, ratio: int, tokens: int) -> list[Line]:
+        """Writing a state while it is made, and reading it back with every block checked, beside a plain read of its files."""
+        rule = uniform(self.decoder.config.window, ratio)
+        text = self._text(tokens)
+        with tempfile.TemporaryDirectory() as folder:
+            directory = Path(folder) / "state"
+            made = memorize_to_disk(self.decoder, ratio, text, directory, model={"id": "random"}, previous=None, watch=Watch())
+            header = made.header
+            alone = self._seconds(lambda: memorize(self.decoder, rule, [text]))
+            saved = self._seconds(
+                lambda: memorize_to_disk(
+                    self.decoder, ratio, text, Path(folder) / "again", model={"id": "random"}, previous=None, watch=Watch()
+                )
+            )
+            load = lambda: load_state(self.decoder, rule, directory, header.setting, header.files, header.cursor, Watch())  # noqa: E731
+            plain = lambda: _read_plainly(directory, header.length, self.device)  # noqa: E731
+            pairs = [(self._seconds(load), self._seconds(plain)) for _ in range(self.rounds)]
+            state, _ = load()
+            same = _same(self.decoder, made.state, state, self._text(40))
+        seconds = statistics.median(first for first, _ in pairs)
+        plainly = statistics.median(second for _, second in pairs)
+        return [
+            Line("memorize and save", tokens / saved, "tokens/s", "memorize alone", alone / saved),
+            Line(f"load {header.length / 1e6:,.0f} MB, all hashes checked", header.length / seconds / 1e9, "GB/s",
+                 f"plain read: {header.length / plainly / 1e9:.2f} GB/s", plainly / seconds),
+            Line("  logits after the load equal those before", float(same), "yes is 1"),
+        ]  # fmt: skip
+
+    def _text(self, tokens: int) -> list[int]:
+        return torch.randint(
+            0, self.decoder.config.vocab_size, (tokens,), generator=torch.Generator().manual_seed(tokens)
+        ).tolist()
+
+    def _seconds(self, work: Callable[[], object]) -> float:
+        self._wait()
+        start = time.perf_counter()
+        work()
+        self._wait()
+        return time.perf_counter() - start
+
+    def _wait(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
+
+def random_decoder(config: BeaconConfig, device: torch.device, dtype: torch.dtype) -> Decoder:
+    """A model with random weights."""
+    random = torch.Generator(device).manual_seed(0)
+
+    def tensor(*shape: int) -> torch.Tensor:
+        return torch.empty(shape, device=device, dtype=dtype).normal_(0, 0.02, generator=random)
+
+    wide, narrow = config.heads * config.head_dim, config.kv_heads * config.head_dim
+
+    def qkv() -> Matrix:
+        return Matrix(tensor(wide + 2 * narrow, config.hidden), tensor(wide + 2 * narrow) if config.has_qkv_bias else None)
+
+    ones = torch.ones(config.hidden, device=device, dtype=dtype)
+    layers = tuple(
+        LayerWeights(ones, qkv(), qkv(), Matrix(tensor(config.hidden, wide)), ones,
+                     Matrix(tensor(2 * config.intermediate, config.hidden)), Matrix(tensor(config.hidden, config.intermediate)))
+        for _ in range(config.layers)
+    )  # fmt: skip
+    embedding = tensor(config.vocab_size, config.hidden)
+    return Decoder(
+        config, Weights(embedding, tensor(1, config.hidden), layers, ones, Matrix(tensor(config.vocab_size, config.hidden)))
+    )
+
+
+def ordinary_model(config: BeaconConfig, ratio: int, tokens: int) -> Callable[[], None]:
+    """transformers' causal model of the same shape, fed window by window with its cache cut back to the beacons' number."""
+    from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
+
+    shape = LlamaConfig(
+        vocab_size=config.vocab_size,
+        hidden_size=config.hidden,
+        intermediate_size=config.intermediate,
+        num_hidden_layers=config.layers,
+        num_attention_heads=config.heads,
+        num_key_value_heads=config.kv_heads,
+        max_position_embeddings=config.positions,
+    )
+    model = LlamaForCausalLM(shape).eval()
+    slots = config.window + config.window // ratio
+
+    def run() -> None:
+        cache = DynamicCache()
+        with torch.inference_mode():
+            for _ in range(tokens // config.window):
+                model(torch.zeros((1, slots), dtype=torch.long), past_key_values=cache, use_cache=True)
+                cache.crop(-config.window)
+
+    return run
+
+
+def _greedy(logits: torch.Tensor, _: Sequence[int]) -> list[int]:
+    return [int(token) for token in logits.argmax(-1).tolist()]
+
+
+def _same(decoder: Decoder, first: BeaconState, second: BeaconState, question: list[int]) -> bool:
+    from memorag_bridge.beacon.recall import read, rows_over
+
+    logits = [read(decoder, rows_over(decoder, state, [Request(question, 1)]), {0: question}) for state in (first, second)]
+    return torch.equal(*logits)
+
+
+def _read_plainly(directory: Path, length: int, device: torch.device) -> None:
+    """Sequential reads into (pinned) memory, nothing checked."""
+    buffer = torch.empty(length, dtype=torch.uint8, pin_memory=device.type == "cuda")
+    view, at = memoryview(buffer.numpy()), 0
+    for path in sorted(directory.glob("*.kv")):
+        with path.open("rb", buffering=0) as file:
+            while read := file.readinto(view[at : at + (8 << 20)]):
+                at += read
+
+
+def _machine(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else platform.processor() or platform.machine()
+
+
+def _print(lines: Sequence[Line]) -> None:
+    width = max(len(line.what) for line in lines)
+    for line in lines:
+        ratio = "" if line.ratio is None else f"{line.ratio:6.2f}"
+        print(f"{line.what:{width}}  {line.measured:12,.3f} {line.unit:9}  {ratio:>6}  {line.beside}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
