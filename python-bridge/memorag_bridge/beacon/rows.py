@@ -71,8 +71,10 @@ class Rows:
         self.open: list[list[bool]] = [[] for _ in range(count)]
         window_room = max(rule.window + -(-rule.window // ratio) for ratio in rule.ratios)
         sizes = (config.layers, count, config.kv_heads)
-        self.keys = like.new_empty((*sizes, room, config.head_dim))  # rotated
-        self.values = like.new_empty((*sizes, room, config.head_dim))
+        # Rows of one batch differ in length: what lies behind a shorter one is masked, but a NaN would come through the mask.
+        fill = like.new_empty if count == 1 else like.new_zeros
+        self.keys = fill((*sizes, room, config.head_dim))  # rotated
+        self.values = fill((*sizes, room, config.head_dim))
         self.window_keys = like.new_empty((*sizes, min(window_room, room), config.head_dim))  # not rotated
 
     @property
