@@ -1,0 +1,93 @@
+"""The reference implementation's own outputs, through the code that memorizes and recalls for everybody."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from memorag_bridge.goldens import TOLERANCE, main, run_cases
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+GOLDENS = Path(__file__).resolve().parents[3] / "shared/data/beacon"
+needs_goldens = pytest.mark.skipif(not GOLDENS.is_dir(), reason=f"the goldens are not there: {GOLDENS}")
+CASES = sorted(path.stem for path in (GOLDENS / "cases").glob("*.json"))
+REFUSED = {
+    "m08-sink1": "beacon_sink_size is 1",
+    "q12-sink1": "beacon_sink_size is 1",
+    "q14-ratio0": "beacon_ratio 0 keeps a window uncompressed",
+}
+
+
+@needs_goldens
+def test_every_golden_is_met_or_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(GOLDENS)]) == 0
+    *lines, summary = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == CASES
+    for line in lines:
+        name = line.split()[0]
+        if name in REFUSED:
+            assert f"refused: {REFUSED[name]}" in line
+        else:
+            assert float(line.split()[2]) <= TOLERANCE
+            assert line.split()[1] == "met"
+    assert summary == f"{len(CASES) - len(REFUSED)} met, {len(REFUSED)} refused, 0 missed (tolerance 0.0001)"
+
+
+Case = dict[str, Any]
+Change = Callable[[Case, dict[str, Tensor]], object]
+
+
+def nudge(name: str) -> Change:
+    """One number off by ten times what is allowed."""
+
+    def change(_: Case, tensors: dict[str, Tensor]) -> None:
+        tensors[name].view(-1)[3] += 10 * TOLERANCE
+
+    return change
+
+
+CHANGES: dict[str, tuple[Change, str]] = {
+    "a key": (nudge("beacon_keys"), "beacon keys 1.0e-03"),
+    "a value of the tail": (nudge("tail_values"), "tail values 1.0e-03"),
+    "a logit of the text": (nudge("memorize_logits"), "memorize logits 1.0e-03"),
+    "a logit of the second question": (nudge("query1_logits"), "query logits 1.0e-03"),
+    "a missing slot": (lambda _, tensors: tensors.update(beacon_keys=tensors["beacon_keys"][:, :, 1:].clone()), "has the shape"),
+    "no tail": (lambda _, tensors: tensors.pop("tail_keys"), "tail keys: slots is"),
+    "an id": (lambda case, _: case["queries"][0]["generated"].__setitem__(4, 5), "generated is"),
+    "a cursor": (lambda case, _: case["state"].update(open_window_start=0), "open window is"),
+    "a cursor behind a question": (lambda case, _: case["queries"][1]["after"].update(tokens_processed=1), "tokens after is"),
+    "the kinds of the tail": (lambda case, _: case["state"].update(tail_slot_kinds="rb"), "tail is"),
+    "a step": (lambda case, _: case["steps"].pop(), "steps is"),
+    "another ratio": (lambda case, _: case.update(window_ratios=[8]), "beacons is"),
+    "not a number": (lambda _, tensors: tensors["query0_logits"].fill_(float("nan")), "query logits inf"),
+}
+
+
+@needs_goldens
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_altered_case_is_a_miss_and_says_where(change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alter, told = CHANGES[change]
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "models").symlink_to(GOLDENS / "models")
+    for suffix in (".json", ".safetensors"):
+        shutil.copy(GOLDENS / "cases" / f"q04-r4{suffix}", tmp_path / "cases")
+    path = tmp_path / "cases" / "q04-r4"
+    case, tensors = json.loads(path.with_suffix(".json").read_text()), load_file(path.with_suffix(".safetensors"))
+    alter(case, tensors)
+    path.with_suffix(".json").write_text(json.dumps(case))
+    save_file(tensors, path.with_suffix(".safetensors"))
+    assert main([str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    assert "q04-r4           MISSED" in printed
+    assert told in printed
+    assert "0 met, 0 refused, 1 missed" in printed
+
+
+def test_a_folder_without_cases_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path)]) == 2
+    assert "there are no cases" in capsys.readouterr().err
