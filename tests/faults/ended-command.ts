@@ -9,7 +9,7 @@ import type { Tally } from './harness/tally.ts';
 import { bridgeObstacle, openWorkshop, type Workshop } from './harness/workshop.ts';
 
 /** Nothing runs on longer than this after its command was ended. */
-const LEFT_MS = 2000;
+const LEFT_MS = 10_000;
 
 /** Every way to end a command, while it has a bridge at work: right exit codes, one line, nothing left running. */
 export const endedCommand: Fault = {

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 from memorag_bridge.beacon.feed import Feed
 from memorag_bridge.beacon.rows import Rows
@@ -26,6 +28,24 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Padding:
+    """The shares of a set beside each other, for rows that are attended together.
+
+    ``rows`` [shares]: rows of the buffers, or all of them. ``members`` [shares, longest]: where their slots stand in the set,
+    the first one where there is none. ``is_visible`` [shares, longest, reach]: what each sees of its row's own slots.
+    ``flat`` [slots]: of the padded places, in share order, those that hold a slot. ``places`` [slots]: the same slots in the
+    set.
+    """
+
+    rows: Tensor | slice
+    members: Tensor
+    is_visible: Tensor
+    flat: Tensor
+    places: Tensor
+    reach: int
+
+
+@dataclass(frozen=True)
 class SlotSet:
     """Some slots of a pass, raw ones first, then beacons: each projection works on one contiguous part.
 
@@ -41,9 +61,29 @@ class SlotSet:
     positions: Tensor
     shares: tuple[Share, ...]
     within: Tensor | None
+    all_rows: int
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @cached_property
+    def padding(self) -> Padding:
+        """The shares padded to the longest; made once for all layers."""
+        members = pad_sequence([share.members for share in self.shares], batch_first=True)
+        seen = pad_sequence([share.seen for share in self.shares], batch_first=True)
+        reach, longest = 1 + max(share.last for share in self.shares), members.shape[1]
+        device = members.device
+        chosen = [share.row for share in self.shares]
+        rows = slice(None) if chosen == list(range(self.all_rows)) else torch.tensor(chosen).to(device, non_blocking=True)
+        flat = [row * longest + at for row, share in enumerate(self.shares) for at in range(len(share.members))]
+        return Padding(
+            rows=rows,
+            members=members,
+            is_visible=torch.arange(reach, device=device) <= seen[..., None],
+            flat=torch.tensor(flat).to(device, non_blocking=True),
+            places=torch.cat([share.members for share in self.shares]),
+            reach=reach,
+        )
 
 
 @dataclass(frozen=True)
@@ -101,6 +141,7 @@ class _Layout:
     def __init__(self, arrived: Sequence[_Slot], rows: Rows) -> None:
         self._arrived = arrived
         self._base = rows.base
+        self._all_rows = len(rows.closed)
         self._device = rows.keys.device
 
     def index(self, values: Sequence[int]) -> Tensor:
@@ -120,6 +161,7 @@ class _Layout:
             positions=places + self._base,
             shares=tuple(self._shares(chosen)),
             within=None if having is None else self.index([stands[at] for at in chosen]),
+            all_rows=self._all_rows,
         )
 
     def _shares(self, chosen: Sequence[int]) -> "list[Share]":

@@ -100,23 +100,14 @@ class Decoder:
 
     def _attend_shared(self, number: int, q: Tensor, rows: Rows, shared: ClosedSlots, needed: SlotSet) -> Tensor:
         """The same where rows share closed slots: these are read once for all rows, and each row's own slots are padded."""
-        flat = q.transpose(0, 1)  # [needed, heads, head_dim]
-        longest, reach = max(len(share.members) for share in needed.shares), 1 + max(share.last for share in needed.shares)
-        members = torch.nn.utils.rnn.pad_sequence([share.members for share in needed.shares], batch_first=True)
-        seen = torch.nn.utils.rnn.pad_sequence([share.seen for share in needed.shares], batch_first=True)
-        chosen = [share.row for share in needed.shares]
-        mine = slice(None) if chosen == list(range(len(rows.closed))) else chosen
-        keys, values = rows.keys[number][mine, :, :reach], rows.values[number][mine, :, :reach]
-        is_visible = torch.arange(reach, device=q.device) <= seen[..., None]  # [rows, longest, reach]
-        own, own_total = weighted(flat[members], keys, values, is_visible)
-        is_slot = torch.cat([row * longest + torch.arange(len(share.members)) for row, share in enumerate(needed.shares)]).to(
-            q.device
-        )
-        places = torch.cat([share.members for share in needed.shares])
-        parts = own.flatten(0, 1)[is_slot], own_total.flatten(0, 1)[is_slot]
-        whole = joined(parts, over_shared(flat[places], shared.keys[number], shared.values[number]))
+        flat, padding = q.transpose(0, 1), needed.padding  # [needed, heads, head_dim]
+        keys = rows.keys[number][padding.rows, :, : padding.reach]
+        values = rows.values[number][padding.rows, :, : padding.reach]
+        own, own_total = weighted(flat[padding.members], keys, values, padding.is_visible)
+        parts = own.flatten(0, 1)[padding.flat], own_total.flatten(0, 1)[padding.flat]
+        whole = joined(parts, over_shared(flat[padding.places], shared.keys[number], shared.values[number]))
         out = torch.empty_like(flat, memory_format=torch.contiguous_format)
-        out[places] = whole.to(q.dtype)
+        out[padding.places] = whole.to(q.dtype)
         return out
 
     def _logits(self, x: Tensor) -> Tensor:

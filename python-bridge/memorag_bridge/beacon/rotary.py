@@ -16,13 +16,14 @@ class Rotary:
         self._cos = self._sin = torch.empty((0, head_dim // 2), device=device)
 
     def turn(self, x: Tensor, positions: Tensor) -> Tensor:
-        """Rotate ``x`` [..., slots, head_dim] to ``positions`` [slots]; computed in float32, given back in x's own type."""
-        cos, sin = self._cos[positions], self._sin[positions]  # [slots, head_dim / 2]
+        """Rotate ``x`` [..., slots, head_dim] to ``positions`` [slots], in as few passes over memory as there are products."""
+        cos, sin = self._cos[positions], self._sin[positions]  # [slots, head_dim / 2], float32
         half = x.shape[-1] // 2
-        first, second = x[..., :half].float(), x[..., half:].float()
+        first, second = x[..., :half], x[..., half:]
         turned = torch.empty_like(x, memory_format=torch.contiguous_format)
-        turned[..., :half] = first * cos - second * sin
-        turned[..., half:] = second * cos + first * sin
+        ahead, behind = turned[..., :half], turned[..., half:]
+        torch.addcmul(torch.mul(first, cos, out=ahead), second, sin, value=-1, out=ahead)
+        torch.addcmul(torch.mul(second, cos, out=behind), first, sin, out=behind)
         return turned
 
     def turn_heads(self, x: Tensor, positions: Tensor) -> Tensor:
