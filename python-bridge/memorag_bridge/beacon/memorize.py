@@ -13,6 +13,8 @@ from memorag_bridge.watch import Watch
 
 OnWindow = Callable[[int, ClosedWindow, Cursor], None]
 """Told of each window as it closes: the text's number, what stays, and where the text then stands."""
+_LEAST_FILLED = 0.75
+"""Of the buffers, what a memory must fill for it to keep them; a copy takes as much again while it is made."""
 
 
 def memorize(
@@ -68,6 +70,8 @@ def _rows(decoder: Decoder, rule: SlotRule, texts: Sequence[Sequence[int]], star
 
 def _state(rows: Rows, row: int) -> BeaconState:
     closed = rows.closed[row]
-    # Views of the buffers that were filled: nothing is copied.
-    slots = ClosedSlots(rows.keys[:, row, :, :closed], rows.values[:, row, :, :closed])
-    return BeaconState(rows.rule, rows.cursors[row], slots, rows.tail(row))
+    keys, values = rows.keys[:, row, :, :closed], rows.values[:, row, :, :closed]
+    # A view keeps all of its buffer alive: the other rows too, and the room that was left for an open window.
+    if closed < _LEAST_FILLED * rows.room * len(rows.closed):
+        keys, values = keys.clone(), values.clone()
+    return BeaconState(rows.rule, rows.cursors[row], ClosedSlots(keys, values), rows.tail(row))

@@ -35,6 +35,8 @@ class BeaconState:
 
     @property
     def bytes(self) -> int:
-        """Bytes on the device."""
-        tensors = (self.closed.keys, self.closed.values, self.tail.keys, self.tail.values)
-        return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+        """Bytes that are held on the device: of whole buffers, which may be larger than the tensors that are views of them."""
+        storages = [
+            tensor.untyped_storage() for tensor in (self.closed.keys, self.closed.values, self.tail.keys, self.tail.values)
+        ]
+        return sum({storage.data_ptr(): storage.nbytes() for storage in storages}.values())
