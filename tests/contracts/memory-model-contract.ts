@@ -13,6 +13,10 @@ export interface OpenedMemoryModel {
   /** Cuts and indexes texts, as the pipeline would. */
   prepare(documents: readonly Document[]): Promise<Corpus>;
   close?(): Promise<void>;
+  /** Its weights are random: what it writes means nothing, and may be nothing. Only how it is written can be held. */
+  readonly isNonsense?: boolean;
+  /** Most tokens for every request: a language model takes its time. */
+  readonly maxNewTokens?: number;
 }
 
 const QUESTION = 'Who put out the lamp of Gannet Rock, and what was he paid?';
@@ -34,6 +38,10 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
 
     const memorize = async (documents: readonly Document[], signal?: AbortSignal): Promise<MemoryState> =>
       opened.model.memorize(documents, { corpus: await opened.prepare(documents), workspace: await emptyDirectory(), signal });
+    const everyTask = (question: string): readonly RecallRequest[] => {
+      const { maxNewTokens } = opened;
+      return RECALL_TASKS.map((task) => ({ task, question, ...(maxNewTokens === undefined ? {} : { maxNewTokens }) }));
+    };
     const emptyDirectory = (): Promise<string> => mkdtemp(join(directory, 'd-'));
 
     test.each([
@@ -43,7 +51,7 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       await using state = await memorize([document]);
       const results = await state.recall(everyTask(question), {});
       expect(results.map(({ task }) => task)).toEqual([...RECALL_TASKS]);
-      expect(results.filter(({ clues }) => clues.length === 0)).toEqual([]);
+      expect(results.filter(({ clues }) => clues.length === 0).length).toBeLessThan(opened.isNonsense ? RECALL_TASKS.length : 1);
       for (const { task, clues } of results) {
         for (const clue of clues) expect(clue.kind).toBe(CLUE_KIND[task]);
         expectSound(clues, [document]);
@@ -52,8 +60,8 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
 
     test('key points of the whole text need no question', async () => {
       await using state = await memorize([LIGHTHOUSE, TEAHOUSE]);
-      const [result] = await state.recall([{ task: 'key-points', question: '' }], {});
-      expect(result?.clues.length).toBeGreaterThan(1);
+      const [result] = await state.recall(everyTask('').filter(({ task }) => task === 'key-points'), {});
+      expect(opened.isNonsense ? result?.usage?.outputTokens : result?.clues.length).toBeGreaterThan(1);
       expectSound(result?.clues ?? [], [LIGHTHOUSE, TEAHOUSE]);
     });
 
@@ -121,7 +129,10 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       const before = await old.recall(everyTask(QUESTION), {});
       const corpus = await opened.prepare([LIGHTHOUSE, TEAHOUSE]);
       await using grown = await old.append([TEAHOUSE], { corpus, workspace: await emptyDirectory() });
-      expect(JSON.stringify(await grown.recall([{ task: 'text-spans', question: QUESTION_ZH }], {}))).toMatch(/陈阿福|老周|小荷|沈先生/u);
+      await using whole = await memorize([LIGHTHOUSE, TEAHOUSE]);
+      expect(cluesOf(await grown.recall(everyTask(QUESTION_ZH), {}))).toEqual(cluesOf(await whole.recall(everyTask(QUESTION_ZH), {})));
+      const name = opened.isNonsense ? /^/u : /陈阿福|老周|小荷|沈先生/u;
+      expect(JSON.stringify(await grown.recall([{ task: 'text-spans', question: QUESTION_ZH }], {}))).toMatch(name);
       expect(cluesOf(await old.recall(everyTask(QUESTION), {}))).toEqual(cluesOf(before));
       const saved = await emptyDirectory();
       const first = await emptyDirectory();
@@ -146,7 +157,7 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       const one = await opened.model.estimate([LIGHTHOUSE], {});
       const two = await opened.model.estimate([LIGHTHOUSE, { ...LIGHTHOUSE, id: 'again' }], {});
       expect(one.tokens).toBeGreaterThan(LIGHTHOUSE.text.length / 8);
-      expect(one.tokens).toBeLessThan(LIGHTHOUSE.text.length);
+      expect(one.tokens).toBeLessThan(LIGHTHOUSE.text.length * (opened.isNonsense ? 2 : 1));
       expect(Math.abs(two.tokens / one.tokens - 2)).toBeLessThan(0.4);
       expect(one.bytes).toBeGreaterThanOrEqual(0);
       expect(one.modelCalls).toBeGreaterThanOrEqual(0);
@@ -177,10 +188,6 @@ export function describeMemoryModelContract(name: string, open: () => Promise<Op
       expect(cluesOf(await resumed.recall(everyTask(QUESTION), {}))).toEqual(cluesOf(await state.recall(everyTask(QUESTION), {})));
     });
   });
-}
-
-function everyTask(question: string): readonly RecallRequest[] {
-  return RECALL_TASKS.map((task) => ({ task, question }));
 }
 
 /** Starts a call and aborts it before it can end. */

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { openBridge } from '../../../src/bridge/bridge.ts';
+import { createBridgeMemory } from '../../../src/memory/bridge-memory.ts';
+import { describeMemoryModelContract } from '../../contracts/memory-model-contract.ts';
+import { HAS_REAL_BRIDGE, realBridge } from '../../fixtures/faulty-bridge.ts';
+import { createInMemoryCorpus } from '../../fixtures/in-memory-corpus.ts';
+import { writeTinyBeacon } from '../../fixtures/tiny-beacon.ts';
+
+describe.skipIf(!HAS_REAL_BRIDGE)('memory models of the real bridge (needs .venv: npm run setup makes it)', { timeout: 120_000 }, () => {
+  const root = mkdtempSync(join(tmpdir(), 'memorag-bridge-memory-'));
+  const folder = join(root, 'tiny');
+  const bridge = realBridge({ maxRestarts: 0 });
+  // One for all: loading torch takes seconds.
+  const keeping = bridge.then(openBridge);
+  beforeAll(() => {
+    writeTinyBeacon(folder, { window: 128 });
+  }, 60_000);
+  afterAll(async () => {
+    await (await keeping)[Symbol.asyncDispose]();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  describeMemoryModelContract('beacon', async () => {
+    const opened = await openBridge(await bridge);
+    return {
+      model: await createBridgeMemory({ bridge: opened, kind: 'beacon', path: folder, device: 'cpu' }),
+      prepare: async (documents) => createInMemoryCorpus(documents),
+      close: async () => await opened[Symbol.asyncDispose](),
+      isNonsense: true,
+      maxNewTokens: 12,
+    };
+  });
+});
