@@ -62,6 +62,19 @@ const generator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('extractive') }),
   /** The memory model answers alone. */
   z.strictObject({ kind: z.literal('none') }),
+  /** `path`: the folder of an instruct model with safetensors weights, or the id of a fetched one. */
+  z.strictObject({
+    kind: z.literal('huggingface-local'),
+    path: z.string().min(1),
+    device: deviceSchema.optional(),
+    dtype: tensorModel.dtype,
+    bits: tensorModel.bits,
+    /** Most tokens of an answer, where a question does not say. */
+    maxNewTokens: z.number().int().min(1).max(65_536).default(256),
+    /** Most cl100k tokens of a prompt; absent: what the model's positions allow. */
+    maxInputTokens: z.number().int().min(256).optional(),
+    bridge: ownBridge,
+  }),
 ]);
 
 /** Of the configuration, and of one call. */

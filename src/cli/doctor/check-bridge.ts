@@ -53,12 +53,12 @@ function checkRerankers({ rerankers = {} }: BridgeDoctor, config: MemoRagConfig)
       : check(config.reranker.kind === name ? 'problem' : 'warning', `reranker ${name}`, problem ?? 'cannot be used', remedy));
 }
 
-function needsNoBridge({ memory, embedder, reranker, chunker }: MemoRagConfig): boolean {
-  return memory.kind === 'extractive' && embedder.kind === 'none' && reranker.kind === 'none' && chunker !== 'reference';
+function needsNoBridge({ memory, embedder, reranker, generator, chunker }: MemoRagConfig): boolean {
+  return memory.kind === 'extractive' && embedder.kind === 'none' && reranker.kind === 'none' && generator.kind !== 'huggingface-local' && chunker !== 'reference';
 }
 
 async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {
   const status = await detachedBridgeStatus({ ...bridgeOptionsOf(config), signal });
   if (status === undefined) return check('ok', 'kept bridge', 'none runs (`memorag bridge start` keeps one)');
-  return check('ok', 'kept bridge', `process ${status.pid}, models: ${status.health.models.join(', ') || 'none loaded'}`);
+  return check('ok', 'kept bridge', `process ${status.pid}, models: ${status.health.models.map(({ id }) => id).join(', ') || 'none loaded'}`);
 }

@@ -52,6 +52,14 @@ describe('precedence', () => {
     expect(resolve(file, {}, { reranker: 'none' }).reranker).toEqual({ kind: 'none' });
   });
 
+  test('a generator with a path is a local model, and keeps what a file says of it', () => {
+    const file = { generator: { kind: 'huggingface-local', path: 'g', device: 'cuda:1', maxNewTokens: 64 } };
+    expect(resolve({}, {}, {}).generator).toEqual({ kind: 'extractive' });
+    expect(resolve({}, {}, { 'generator-path': 'g' }).generator).toEqual({ kind: 'huggingface-local', path: 'g', maxNewTokens: 256 });
+    expect(resolve(file, { MEMORAG_GENERATOR_BITS: '4' }, { 'generator-path': 'h' }).generator).toEqual({ ...file.generator, path: 'h', bits: 4 });
+    expect(resolve(file, {}, { generator: 'extractive' }).generator).toEqual({ kind: 'extractive' });
+  });
+
   test('an empty environment variable is absent', () => {
     expect(resolve({}, { MEMORAG_CHUNK_SIZE: '' }, {}).chunkSize).toBe(512);
   });

@@ -69,8 +69,9 @@ describe.each(BOTH)('the prompts in $language', ({ language, question, text }) =
     expect(messages[0]?.content).toMatch(/data|资料/);
     expect(last).toContain(`[1] (A title)\n${text}`);
     expect(last).toContain(`[2]\n${text}`);
-    expect(last).toContain(`<question>\n${question}\n</question>`);
-    expect(last).toContain(notFoundReply(language));
+    expect(last.endsWith(`\n\n${question}`)).toBe(true);
+    expect(last).toContain('[1]');
+    expect(messages[0]?.content).toContain(notFoundReply(language));
     expect(last).not.toContain('<notes>');
     expectLanguage(messages[0]?.content, language);
     expectLanguage(last.split('</passages-3>')[1]?.replace(question, ''), language);
@@ -96,9 +97,8 @@ describe.each(BOTH)('the prompts in $language', ({ language, question, text }) =
 });
 
 test('no text can end the tags around it', () => {
-  const last = contentOf(answerPrompt({ question: `x ${HOSTILE}`, evidence: [passage(HOSTILE)] }));
+  const last = contentOf(answerPrompt({ question: 'x', evidence: [passage(HOSTILE)] }));
   expect(last.match(/<\/passages-3>/g)).toHaveLength(1);
-  expect(last.match(/<\/question-2>/g)).toHaveLength(1);
   expect(contextPrompt({ text: HOSTILE })[0]?.content).toContain(`<text-2>\n${HOSTILE}\n</text-2>`);
 });
 

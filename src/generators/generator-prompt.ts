@@ -1,0 +1,19 @@
+import { answerPrompt } from '../prompts/answer-prompt.ts';
+import { summaryMergePrompt } from '../prompts/summary-merge-prompt.ts';
+import { summaryPointPrompt } from '../prompts/summary-point-prompt.ts';
+import type { ChatMessage } from '../spec/chat-message.ts';
+import type { GenerateRequest } from '../spec/generator.ts';
+
+/** What a language model is asked for a request: its passages are numbered in the order of the request's evidence. */
+export function generatorPrompt({ task, question, evidence, draft, history }: GenerateRequest): readonly ChatMessage[] {
+  switch (task) {
+    case 'answer':
+      return answerPrompt({ question, evidence, draft, history });
+    case 'summary-point':
+      return summaryPointPrompt({ point: question, evidence });
+    case 'summary-merge':
+      return summaryMergePrompt({ wish: question, evidence });
+    default:
+      return task satisfies never;
+  }
+}

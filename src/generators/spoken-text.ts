@@ -1,0 +1,36 @@
+/** What of a model's text is for the reader, as it comes: no control characters, no thoughts, no white space before the first word. */
+export interface SpokenText {
+  push(delta: string): string;
+}
+
+const OPEN = '<think>';
+const CLOSE = '</think>';
+
+/** Thoughts stand at the beginning of a reply, between `<think>` and `</think>`, for models that have them. */
+export function createSpokenText(): SpokenText {
+  let state: 'begins' | 'thinks' | 'speaks' = 'begins';
+  let held = '';
+  return {
+    push(delta) {
+      const text = held + delta.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
+      held = '';
+      if (state === 'speaks') return text;
+      if (state === 'begins') {
+        const begun = text.trimStart();
+        if (begun.length < OPEN.length && OPEN.startsWith(begun)) {
+          held = begun;
+          return '';
+        }
+        state = begun.startsWith(OPEN) ? 'thinks' : 'speaks';
+        if (state === 'speaks') return begun;
+      }
+      const end = text.indexOf(CLOSE);
+      if (end === -1) {
+        held = text.slice(-CLOSE.length);
+        return '';
+      }
+      state = 'begins';
+      return this.push(text.slice(end + CLOSE.length));
+    },
+  };
+}

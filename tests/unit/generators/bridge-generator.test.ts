@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bridge, openBridge } from '../../../src/bridge/bridge.ts';
+import { type BridgeGeneratorOptions, createBridgeGenerator } from '../../../src/generators/bridge-generator.ts';
+import { notFoundReply } from '../../../src/prompts/not-found-reply.ts';
+import type { GenerateEvent, GenerateRequest, Generator } from '../../../src/spec/generator.ts';
+import type { Evidence } from '../../../src/spec/retriever.ts';
+import { describeGeneratorContract } from '../../contracts/generator-contract.ts';
+import { realBridge } from '../../fixtures/faulty-bridge.ts';
+import { firstLayers, smollm2Folder } from '../../fixtures/small-language-model.ts';
+
+const FOLDER = smollm2Folder();
+const LEDGER: Evidence = passage('In the ledger of the Harbour Company stood one line: to Silas Crowe, for a hammer and for his silence, forty pounds.');
+
+describe.skipIf(FOLDER === undefined)('createBridgeGenerator (needs SmolLM2: npm run setup installs it)', { timeout: 240_000 }, () => {
+  let bridge: Bridge;
+  beforeAll(async () => {
+    bridge = await openBridge(await realBridge());
+  }, 70_000);
+  afterAll(() => bridge?.[Symbol.asyncDispose]());
+
+  const create = (path: string, options: Partial<BridgeGeneratorOptions> = {}): Generator => createBridgeGenerator({ bridge, path, device: 'cpu', maxNewTokens: 8, ...options });
+
+  // What the contract asks for is not wisdom: two of thirty layers keep it short.
+  describeGeneratorContract('huggingface-local', () => Promise.resolve({ generator: create(firstLayers(FOLDER ?? '', 2), { maxInputTokens: 350 }) }));
+
+  test('the whole model answers from the evidence, counts tokens, and is told by its name', async () => {
+    const generator = create(FOLDER ?? '', { maxNewTokens: 40 });
+    const { text, finish } = await run(generator.generate({ task: 'answer', question: 'How many pounds were paid to Silas Crowe?', evidence: [LEDGER] }, {}));
+    expect(text.toLowerCase()).toContain('forty');
+    expect(finish.usage).toMatchObject({ modelCalls: 1 });
+    expect(finish.usage.inputTokens).toBeGreaterThan(100);
+    expect(finish.usage.outputTokens).toBeGreaterThan(3);
+    expect(generator).toMatchObject({ kind: 'huggingface-local', isLanguageModel: true });
+    expect(generator.modelId).toMatch(/^smollm2-.*@[0-9a-f]{12}$/u);
+  });
+
+  test('evidence that the model has no positions for is left out', async () => {
+    // SmolLM2 has three times as many tokens for Chinese as are counted here.
+    const evidence = [0.5, 0.9, 0.7].map((score) => ({ ...passage('听雨楼墙上的一幅画不见了。老周从后窗出来，怀里抱着一个长匣子。'.repeat(8)), score }));
+    const { finish } = await run(create(firstLayers(FOLDER ?? '', 1, 900)).generate({ task: 'answer', question: '画是谁偷走的？', evidence }, {}));
+    expect(finish.usage.inputTokens).toBeLessThanOrEqual(892);
+    expect(finish.usage.inputTokens).toBeGreaterThan(300);
+  });
+
+  test('a prompt that never fits, and a model that is not there, are told', async () => {
+    const request: GenerateRequest = { task: 'answer', question: 'Who?', evidence: [LEDGER] };
+    await expect(run(create(firstLayers(FOLDER ?? '', 1, 90)).generate(request, {}))).rejects.toMatchObject({ code: 'input-too-large' });
+    await expect(run(create('/nowhere').generate(request, {}))).rejects.toMatchObject({ code: 'model-missing' });
+  });
+
+  test('no evidence needs no model', async () => {
+    const { text, finish } = await run(create('/nowhere').generate({ task: 'answer', question: '谁？', evidence: [] }, {}));
+    expect(text).toBe(notFoundReply('chinese'));
+    expect(finish.finishReason).toBe('not-found');
+  });
+});
+
+interface Outcome {
+  readonly text: string;
+  readonly finish: Extract<GenerateEvent, { type: 'finish' }>;
+}
+
+async function run(events: AsyncIterable<GenerateEvent>): Promise<Outcome> {
+  let text = '';
+  for await (const event of events) {
+    if (event.type === 'finish') return { text, finish: event };
+    text += event.text;
+  }
+  throw new Error('no finish event');
+}
+
+function passage(text: string): Evidence {
+  return { documentId: 'd', chunkId: 'c', start: 0, end: text.length, text, score: 1, clues: [] };
+}
