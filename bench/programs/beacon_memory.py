@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
     numbers = str(dtype).removeprefix("torch.")
     print(f"{_machine(device)}, torch {torch.__version__}, {numbers}, {torch.get_num_threads()} threads")
     print(
-        f"{preset.layers} layers, hidden {preset.hidden}, window {preset.window}; a matrix product: {bench.peak / 1e12:.2f} TFLOP/s"
+        f"{preset.layers} layers, hidden {preset.hidden}, window {preset.window}; matrix product: {bench.peak / 1e12:.2f} TFLOP/s"
     )
     lines: list[Line] = []
     for ratio in ratios:
@@ -166,8 +166,11 @@ class Bench:
         (state,) = memorize(self.decoder, uniform(self.decoder.config.window, ratio), [self._text(tokens)])
         new = 128 if self.device.type == "cuda" else 32
         requests = [Request(self._text(60 + row), new) for row in range(3)]
-        run = lambda some: lambda: recall(self.decoder, state, some, choose=_greedy, on_token=lambda *_: False)  # noqa: E731
-        pairs = [(self._seconds(run(requests)), sum(self._seconds(run([one])) for one in requests)) for _ in range(self.rounds)]
+
+        def spent(some: Sequence[Request]) -> float:
+            return self._seconds(lambda: recall(self.decoder, state, some, choose=_greedy, on_token=_never))
+
+        pairs = [(spent(requests), sum(spent([one]) for one in requests)) for _ in range(self.rounds)]
         seconds, times = (
             statistics.median(first for first, _ in pairs),
             statistics.median(second / first for first, second in pairs),
@@ -188,11 +191,15 @@ class Bench:
                     self.decoder, ratio, text, Path(folder) / "again", model={"id": "random"}, previous=None, watch=Watch()
                 )
             )
-            load = lambda: load_state(self.decoder, rule, directory, header.setting, header.files, header.cursor, Watch())  # noqa: E731
-            plain = lambda: _read_plainly(directory, header.length, self.device)  # noqa: E731
+
+            def load() -> BeaconState:
+                return load_state(self.decoder, rule, directory, header.setting, header.files, header.cursor, Watch())[0]
+
+            def plain() -> None:
+                _read_plainly(directory, header.length, self.device)
+
             pairs = [(self._seconds(load), self._seconds(plain)) for _ in range(self.rounds)]
-            state, _ = load()
-            same = _same(self.decoder, made.state, state, self._text(40))
+            same = _same(self.decoder, made.state, load(), self._text(40))
         seconds = statistics.median(first for first, _ in pairs)
         plainly = statistics.median(second for _, second in pairs)
         return [
@@ -256,7 +263,8 @@ def ordinary_model(config: BeaconConfig, ratio: int, tokens: int) -> Callable[[]
         num_key_value_heads=config.kv_heads,
         max_position_embeddings=config.positions,
     )
-    model = LlamaForCausalLM(shape).eval()
+    model = LlamaForCausalLM(shape)
+    model.train(False)
     slots = config.window + config.window // ratio
 
     def run() -> None:
@@ -273,6 +281,10 @@ def _greedy(logits: torch.Tensor, _: Sequence[int]) -> list[int]:
     return [int(token) for token in logits.argmax(-1).tolist()]
 
 
+def _never(_: int, __: int) -> bool:
+    return False
+
+
 def _same(decoder: Decoder, first: BeaconState, second: BeaconState, question: list[int]) -> bool:
     from memorag_bridge.beacon.recall import read, rows_over
 
@@ -283,7 +295,7 @@ def _same(decoder: Decoder, first: BeaconState, second: BeaconState, question: l
 def _read_plainly(directory: Path, length: int, device: torch.device) -> None:
     """Sequential reads into (pinned) memory, nothing checked."""
     buffer = torch.empty(length, dtype=torch.uint8, pin_memory=device.type == "cuda")
-    view, at = memoryview(buffer.numpy()), 0
+    view, at = memoryview(buffer.numpy().data), 0
     for path in sorted(directory.glob("*.kv")):
         with path.open("rb", buffering=0) as file:
             while read := file.readinto(view[at : at + (8 << 20)]):
