@@ -8,11 +8,11 @@ from memorag_bridge.beacon.decoder import Decoder
 from memorag_bridge.beacon.memorize import memorize
 from memorag_bridge.beacon.rows import ClosedWindow
 from memorag_bridge.beacon.saved import cursor_json, geometry_of, load_state, read_cursor
-from memorag_bridge.beacon.slots import Cursor, uniform
+from memorag_bridge.beacon.slots import Cursor, SlotRule, uniform
 from memorag_bridge.beacon.state import BeaconState
 from memorag_bridge.beacon.trace import TextTrace
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.kv_files.geometry import windows_per_segment
+from memorag_bridge.kv_files.geometry import SEGMENT_BYTES, windows_per_segment
 from memorag_bridge.kv_files.grow import grow_state
 from memorag_bridge.kv_files.header import FreeJson, KvHeader, KvSetting
 from memorag_bridge.kv_files.read_header import read_header, require_model
@@ -30,33 +30,35 @@ class Memorized:
 
 
 def memorize_to_disk(
-    decoder: Decoder, ratio: int, tokens: Sequence[int], directory: Path, *, model: FreeJson, previous: Path | None, watch: Watch
+    decoder: Decoder,
+    ratio: int,
+    tokens: Sequence[int],
+    directory: Path,
+    *,
+    model: FreeJson,
+    previous: Path | None,
+    watch: Watch,
+    segment_bytes: int = SEGMENT_BYTES,
 ) -> Memorized:
-    """Read ``tokens`` into ``directory``, behind the memory in ``previous`` where there is one.
+    """Read ``tokens`` into ``directory``, behind the memory in ``previous`` where there is one; progress counts tokens.
 
     Segments that an interrupted call left in ``directory`` are gone on with where they came from the same text, and are written
     again where not. ``previous`` stays as it is.
     """
-    rule = uniform(decoder.config.window, ratio)
+    window = decoder.config.window
+    rule = uniform(window, ratio)
     geometry = geometry_of(decoder)
-    per_segment = windows_per_segment(geometry, decoder.config.window // ratio)
+    per_segment = windows_per_segment(geometry, window // ratio, segment_bytes)
     setting = KvSetting(kind="beacon", model=model, geometry=geometry, windows_per_segment=per_segment)
-    before = TextTrace()
-    start: BeaconState | None = None
+    first, before = 0, TextTrace()
     if previous is not None:
-        header = read_header(previous)
-        require_model(header, model)
-        start, before = load_state(decoder, rule, previous, header.setting, header.files, header.cursor, watch)
-    first = 0 if start is None else start.cursor.tokens
-    standing = _standing(directory, setting, previous, before, first, tokens, decoder.config.window)
-    writer = standing.writer
-    with writer:
-        if standing.cursor is not None:
-            start, _ = load_state(decoder, rule, directory, setting, writer.standing, standing.cursor, watch)
+        at, before = _end_of(previous, directory, model)
+        first = at.tokens
+    standing = _standing(directory, setting, previous, before, first, tokens, window)
+    with standing.writer as writer:
+        start = _start(decoder, rule, previous, standing, watch)
         done = 0 if start is None else start.cursor.tokens - first
         told = Watch(lambda read, _: watch.progress(done + read, len(tokens)), watch.say, watch.is_cancelled)
-        window = decoder.config.window
-
         trace, traced = before.read(tokens[:done], window), done
 
         def keep(_: int, closed: ClosedWindow, cursor: Cursor) -> None:
@@ -70,6 +72,28 @@ def memorize_to_disk(
         open_keys, open_values = (tail.keys, tail.values) if tail.is_beacon else (None, None)
         header = writer.finish(open_keys, open_values, cursor_json(state.cursor, trace, tail.is_beacon))
     return Memorized(header, state, done)
+
+
+def _end_of(previous: Path, directory: Path, model: FreeJson) -> tuple[Cursor, TextTrace]:
+    """Where the memory in ``previous`` ends."""
+    if directory.exists() and directory.samefile(previous):
+        problem = f"{directory} holds the memory that is to be appended to"
+        raise BridgeError("bridge-protocol", problem, "give another directory for the memory that is made of it")
+    header = read_header(previous)
+    require_model(header, model)
+    return read_cursor(previous, header.cursor)[:2]
+
+
+def _start(decoder: Decoder, rule: SlotRule, previous: Path | None, standing: "_Standing", watch: Watch) -> BeaconState | None:
+    """The memory to go on from: the segments that stand, else the previous one."""
+    quiet = Watch(say=watch.say, is_cancelled=watch.is_cancelled)  # a load tells bytes
+    writer = standing.writer
+    if standing.cursor is not None:
+        return load_state(decoder, rule, writer.directory, writer.setting, writer.standing, standing.cursor, quiet)[0]
+    if previous is None:
+        return None
+    header = read_header(previous)
+    return load_state(decoder, rule, previous, header.setting, header.files, header.cursor, quiet)[0]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """A beacon memory as files: the header's own words, and the way from files to a memory on a device."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -8,7 +10,7 @@ from pydantic import JsonValue
 
 from memorag_bridge.beacon.decoder import Decoder
 from memorag_bridge.beacon.rows import ClosedSlots, Tail
-from memorag_bridge.beacon.slots import Cursor, SlotRule
+from memorag_bridge.beacon.slots import Cursor, SlotRule, next_pass
 from memorag_bridge.beacon.state import BeaconState
 from memorag_bridge.beacon.trace import TextTrace
 from memorag_bridge.errors import BridgeError
@@ -46,6 +48,7 @@ def read_cursor(directory: Path, saved: FreeJson | None) -> tuple[Cursor, TextTr
     if (
         not all(isinstance(number, int) and number >= 0 for number in numbers)
         or not isinstance(digest, str)
+        or re.fullmatch(r"[0-9a-f]{64}", digest) is None
         or not isinstance(opened, list)
         or not all(isinstance(token, int) and 0 <= token < 1 << 32 for token in opened)
         or not isinstance(kinds, str)
@@ -69,12 +72,16 @@ def load_state(
 ) -> tuple[BeaconState, TextTrace]:
     """Read the slots of ``parts`` onto the decoder's device, every block checked; keys are rotated as parts come."""
     at, trace, is_beacon = read_cursor(directory, cursor)
+    window_slots = [slots for part in parts for slots in part.window_slots]
     slots = sum(part.slots for part in parts)
     closed = slots - len(is_beacon)
-    if closed != sum(sum(part.window_slots) for part in parts) or at.tokens - at.window_start != is_beacon.count(False):
-        problem = f"the memory state in {directory} contradicts itself: {slots} slots, {len(is_beacon)} of them open"
+    if closed != sum(window_slots) or not _is_sound(rule, at, trace, is_beacon, window_slots):
+        problem = f"the memory state in {directory} contradicts itself: {at.tokens} tokens in {closed} closed slots"
         raise BridgeError("memory-damaged", problem, "memorize the text again")
     geometry = setting.geometry
+    if geometry != geometry_of(decoder):
+        problem = f"the memory in {directory} is of another shape: {geometry}"
+        raise BridgeError("memory-mismatch", problem, "use the model that it was made with, or memorize the text again")
     like = decoder.weights.embedding
     with torch.inference_mode():
         keys = like.new_empty((geometry.layers, geometry.kv_heads, slots, geometry.head_dim))
@@ -94,3 +101,17 @@ def load_state(
         tail_keys = torch.cat(unturned, 2) if unturned else keys[:, :, closed:].clone()
         tail = Tail(is_beacon, tail_keys, values[:, :, closed:].clone())
         return BeaconState(rule, at, ClosedSlots(keys[:, :, :closed], values[:, :, :closed]), tail), trace
+
+
+def _is_sound(rule: SlotRule, at: Cursor, trace: TextTrace, is_beacon: tuple[bool, ...], window_slots: Sequence[int]) -> bool:
+    """Whether all numbers are those that reading ``at.tokens`` tokens by a rule with one ratio gives."""
+    windows, opened = divmod(at.tokens, rule.window)
+    start = at.tokens - opened
+    step = next_pass(Cursor(start, windows, start), opened, rule)
+    beacons = rule.window // rule.ratio(0)
+    return (
+        (at, is_beacon) == (step.after, step.is_beacon)
+        and len(trace.open_tokens) == opened
+        and len(window_slots) == windows
+        and all(slots == beacons for slots in window_slots)
+    )
