@@ -7,7 +7,7 @@ import { createBridgeMemory } from '../../../src/memory/bridge-memory.ts';
 import { describeMemoryModelContract } from '../../contracts/memory-model-contract.ts';
 import { HAS_REAL_BRIDGE, realBridge } from '../../fixtures/faulty-bridge.ts';
 import { createInMemoryCorpus } from '../../fixtures/in-memory-corpus.ts';
-import { writeTinyBeacon } from '../../fixtures/tiny-beacon.ts';
+import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
 
 describe.skipIf(!HAS_REAL_BRIDGE)('memory models of the real bridge (needs .venv: npm run setup makes it)', { timeout: 120_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'memorag-bridge-memory-'));
@@ -16,7 +16,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('memory models of the real bridge (needs .venv
   // One for all: loading torch takes seconds.
   const keeping = bridge.then(openBridge);
   beforeAll(() => {
-    writeTinyBeacon(folder, { window: 128 });
+    writeTinyBeacons([{ folder, window: 128 }]);
   }, 60_000);
   afterAll(async () => {
     await (await keeping)[Symbol.asyncDispose]();
