@@ -167,7 +167,7 @@ class _Fields:
         value = self.take(name)
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _LARGEST:
             _refuse(f"{name} is {_shown(value)}, not a number above 0")
         return float(value)
 
@@ -194,6 +194,8 @@ class _Fields:
         return tuple(name for name in rest if name not in _HARMLESS)
 
 
+_LARGEST = 1e30
+"""Beyond any frequency base or epsilon; JSON also holds numbers that no float does, and Infinity."""
 _SILENT: tuple[object, ...] = (None, False, 0, 0.0, [], {})
 _WEIGHTY = ("beacon", "rope", "rotary", "attn", "attention", "norm", "scal", "multiplier", "softcap", "expert", "bias", "act")
 _HARMLESS = {

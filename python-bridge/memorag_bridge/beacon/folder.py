@@ -12,6 +12,7 @@ from memorag_bridge.beacon.decoder import Decoder
 from memorag_bridge.beacon.weights import read_weights
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.models.model_name import model_name
 from memorag_bridge.watch import Watch
 
 
@@ -27,7 +28,7 @@ class BeaconFolder:
     def model_id(self) -> str:
         """Name and fingerprint: of all small files that shape tokens or numbers, and of the weights."""
         small = [self.path / name for name in _SMALL_FILES]
-        return f"{self.path.resolve().name}@{fingerprint(_TECHNIQUE, small, list(self.files))}"
+        return f"{model_name(self.path)}@{fingerprint(_TECHNIQUE, small, list(self.files))}"
 
 
 _TECHNIQUE = "beacon-torch-1"
@@ -63,8 +64,9 @@ def _shards(path: Path) -> list[Path]:
     names = ["model.safetensors"]
     if index.is_file():
         listed = _read(index).get("weight_map")
-        names = sorted(set(listed.values())) if isinstance(listed, dict) and listed else []
-        if not names or any(not isinstance(name, str) or Path(name).name != name for name in names):
+        found = list(listed.values()) if isinstance(listed, dict) else []
+        names = sorted({name for name in found if isinstance(name, str) and Path(name).name == name})
+        if not names or any(name not in names for name in found):
             raise BridgeError(
                 "model-invalid", f"{index} names no weight files of this folder", "copy the model folder again, whole"
             )
@@ -79,7 +81,7 @@ def _read(file: Path) -> dict[str, Any]:
         value = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BridgeError("model-invalid", f"{file.parent} lacks {file.name}", "copy the model folder again, whole") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BridgeError("model-invalid", f"{file} is not JSON in UTF-8", "copy the model folder again, whole") from error
     if not isinstance(value, dict):
         raise BridgeError("model-invalid", f"{file} is not a JSON object", "copy the model folder again, whole")
