@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** Which generator a call means. */
 export const generatorRefSchema = z.strictObject({
-  kind: z.literal('huggingface-local'),
+  /** `beacon`: the weights of a beacon model with its beacons off; they are shared with the memories that are made with it. */
+  kind: z.enum(['huggingface-local', 'beacon']),
   path: z.string().min(1),
   device: z.string().optional(),
   dtype: z.enum(['auto', 'float32', 'bfloat16', 'float16']).optional(),

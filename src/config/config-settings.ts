@@ -27,7 +27,7 @@ export const CONFIG_SETTINGS = [
   { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, bge-m3, or none (words alone, no Python)' },
   { name: 'model-path', path: ['embedder', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local embedding model (implies --embedder huggingface-local)', impliedKind: 'huggingface-local' },
   { name: 'reranker', path: ['reranker', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local cross-encoder that ranks the evidence, or none', impliedKind: 'huggingface-local', kindWords: ['none'] },
-  { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive, huggingface-local, or none (the memory model)' },
+  { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive, huggingface-local, memory-model (its own weights), or none (the memory itself)' },
   { name: 'generator-path', path: ['generator', 'path'], type: 'text', placeholder: '<model>', description: 'folder or hub id of a local instruct model (implies --generator huggingface-local)', impliedKind: 'huggingface-local' },
   { name: 'generator-device', path: ['generator', 'device'], type: 'text', placeholder: '<device>', description: 'device of the generator: auto, cpu, cuda, cuda:0', hasFlag: false },
   { name: 'generator-dtype', path: ['generator', 'dtype'], type: 'text', placeholder: '<type>', description: 'its numbers: auto, float32, bfloat16 or float16', hasFlag: false },

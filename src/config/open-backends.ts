@@ -16,7 +16,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   await using unfinished = new AsyncDisposableStack();
   const openBridge = (own: Pick<BridgeOptions, 'url' | 'token'> = {}): Bridge => unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...own }));
   const bridge = openBridge();
-  const generator = openGenerator(config.generator, { openBridge });
+  const generator = openGenerator(config.generator, { openBridge, memory: config.memory });
   const memoryModel = await openMemoryModel(config.memory, { openBridge, signal });
   const embedders = await openEmbedders(config.embedder, { openBridge, signal });
   const reranker = openReranker(config.reranker, { openBridge });

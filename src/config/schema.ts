@@ -62,6 +62,12 @@ const generator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('extractive') }),
   /** The memory model answers alone. */
   z.strictObject({ kind: z.literal('none') }),
+  /** The weights of the configured memory model, which is a language model; the default with one. */
+  z.strictObject({
+    kind: z.literal('memory-model'),
+    maxNewTokens: z.number().int().min(1).max(65_536).default(256),
+    maxInputTokens: z.number().int().min(256).optional(),
+  }),
   /** `path`: the folder of an instruct model with safetensors weights, or the id of a fetched one. */
   z.strictObject({
     kind: z.literal('huggingface-local'),

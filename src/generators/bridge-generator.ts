@@ -16,6 +16,8 @@ import { createSpokenText } from './spoken-text.ts';
 
 export interface BridgeGeneratorOptions extends Pick<GeneratorRef, 'device' | 'dtype' | 'bits'> {
   readonly bridge: Pick<Bridge, 'connect' | 'describeGenerator' | 'generate'>;
+  /** `beacon`: the weights of a beacon memory, its beacons off. */
+  readonly kind?: GeneratorRef['kind'];
   /** An instruct model's folder with safetensors weights, or the id of a fetched model; on the bridge's machine where `bridge.url` is given. */
   readonly path: string;
   /** Where a request names none. */
@@ -66,7 +68,7 @@ export function createBridgeGenerator(options: BridgeGeneratorOptions): Generato
   }
 
   return {
-    kind: 'huggingface-local',
+    kind: options.kind ?? 'huggingface-local',
     isLanguageModel: true,
     get modelId() {
       return opened?.description.modelId ?? basename(path);
@@ -76,9 +78,9 @@ export function createBridgeGenerator(options: BridgeGeneratorOptions): Generato
   };
 }
 
-async function open({ bridge, path, device, dtype, bits }: BridgeGeneratorOptions, signal: AbortSignal | undefined): Promise<Opened> {
+async function open({ bridge, kind = 'huggingface-local', path, device, dtype, bits }: BridgeGeneratorOptions, signal: AbortSignal | undefined): Promise<Opened> {
   const ref: GeneratorRef = {
-    kind: 'huggingface-local',
+    kind,
     path: modelPath(path, await bridge.connect({ signal })),
     ...(device === undefined ? {} : { device }),
     ...(dtype === undefined ? {} : { dtype }),

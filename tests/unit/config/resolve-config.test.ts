@@ -52,6 +52,22 @@ describe('precedence', () => {
     expect(resolve(file, {}, { reranker: 'none' }).reranker).toEqual({ kind: 'none' });
   });
 
+  test('a model is one of a beacon memory, where no other kind is named', () => {
+    const beacon = { kind: 'beacon', model: 'm', stretch: false };
+    expect(resolve({}, {}, { model: 'm' }).memory).toEqual(beacon);
+    expect(resolve({}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: '1', MEMORAG_MEMORY_BITS: '4' }, { ratio: '8' }).memory).toEqual({ ...beacon, ratio: 8, stretch: true, bits: 4 });
+    expect(resolve({}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: 'true' }, { 'memory-model': 'long-context', 'model': 'n' }).memory).toEqual({ kind: 'long-context', model: 'n' });
+    expect(resolve({ memory: { kind: 'long-context', model: 'm' } }, {}, { model: 'n' }).memory).toEqual({ kind: 'long-context', model: 'n' });
+  });
+
+  test('the memory model writes the answers where it can and nobody else is named', () => {
+    const written = { kind: 'memory-model', maxNewTokens: 256 };
+    expect(resolve({}, {}, { model: 'm' }).generator).toEqual(written);
+    expect(resolve({ generator: { maxNewTokens: 64 } }, {}, { model: 'm' }).generator).toEqual({ ...written, maxNewTokens: 64 });
+    expect(resolve({}, {}, { model: 'm', generator: 'none' }).generator).toEqual({ kind: 'none' });
+    expect(resolve({}, {}, { model: 'm', generator: 'extractive' }).generator).toEqual({ kind: 'extractive' });
+  });
+
   test('a generator with a path is a local model, and keeps what a file says of it', () => {
     const file = { generator: { kind: 'huggingface-local', path: 'g', device: 'cuda:1', maxNewTokens: 64 } };
     expect(resolve({}, {}, {}).generator).toEqual({ kind: 'extractive' });
@@ -91,6 +107,9 @@ describe('wrong values', () => {
     ['too large, from the environment', {}, { MEMORAG_RET_HIT: '1000' }, {}, 'retrieval.retHit is 1000 (from MEMORAG_RET_HIT)', 'a number of at most 100'],
     ['no number, from a flag', {}, {}, { limit: 'many' }, 'retrieval.limit is "many" (from --limit)', 'set it to a number'],
     ['unknown word', {}, {}, { order: 'best' }, 'retrieval.order is "best" (from --order)', 'one of "score", "document"'],
+    ['missing model', {}, {}, { ratio: '8' }, 'memory.model is missing', '--model'],
+    ['switch that is neither on nor off', {}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: 'maybe' }, {}, 'memory.stretch is "maybe" (from MEMORAG_STRETCH)', 'set it to'],
+    ['ratio for a memory without one', {}, {}, { 'memory-model': 'long-context', 'model': 'm', 'ratio': '8' }, 'unknown key "memory.ratio" (from --ratio)', 'known here: kind, model'],
     ['missing path', {}, {}, { embedder: 'huggingface-local' }, 'embedder.path is missing', '--model-path'],
     ['path for a kind without one', {}, {}, { embedder: 'bundled', 'model-path': 'm' }, 'unknown key "embedder.path" (from --model-path)', 'known here: kind, bridge'],
     ['no device', { embedder: { kind: 'bge-m3', path: 'm', device: 'gpu' } }, {}, {}, 'embedder.device is "gpu" (from my.json)', 'auto, cpu, mps, cuda, or cuda:0'],
