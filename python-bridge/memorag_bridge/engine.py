@@ -9,6 +9,8 @@ from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.generators.loaded_generators import LoadedGenerators
 from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.loaded_decoders import LoadedDecoders
+from memorag_bridge.loaded_model import LoadedModel
 from memorag_bridge.memory_engine import MemoryEngine
 from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.offline import go_offline
@@ -33,15 +35,17 @@ class Engine:
     """Holds the loaded models. Heavy packages are imported by what needs them, so that the bridge answers at once."""
 
     def __init__(self) -> None:
-        self._embedders: LoadOnce[tuple[EmbedderChoice, str], Embedder] = LoadOnce()
+        self._embedders: LoadOnce[EmbedderChoice, Embedder] = LoadOnce()
         self.rerankers = LoadedRerankers()
-        self.generators = LoadedGenerators()
-        self.memories = MemoryEngine()
+        self._decoders = LoadedDecoders()
+        self.generators = LoadedGenerators(self._decoders)
+        self.memories = MemoryEngine(self._decoders)
 
-    def models(self) -> list[str]:
-        """Ids of the models loaded now."""
-        embedders = [embedder.info.model_id for embedder in self._embedders.values()]
-        return [*embedders, *self.rerankers.models(), *self.generators.models(), *self.memories.models()]
+    def models(self) -> list[LoadedModel]:
+        """The models loaded now."""
+        infos = [embedder.info for embedder in self._embedders.values()]
+        embedders = [LoadedModel(info.model_id, "embedder", info.device, info.weights_bytes) for info in infos]
+        return [*embedders, *self.rerankers.models(), *self.generators.models(), *self._decoders.models()]
 
     def doctor(self) -> Diagnosis:
         """Report what is installed."""
@@ -56,11 +60,11 @@ class Engine:
 
     def holds(self, choice: EmbedderChoice) -> bool:
         """Whether ``choice`` is loaded and cannot have changed since: a package, not a folder."""
-        return choice.path is None and (choice, "") in self._embedders
+        return choice.path is None and choice in self._embedders
 
     def embedder(self, choice: EmbedderChoice, watch: Watch) -> "Embedder":
         """The loaded embedder; loads it on first use, once however many calls wait for it."""
-        return self._embedders.get((choice, _mark(choice)), lambda: _load(choice), watch)
+        return self._embedders.get(choice, _mark(choice), lambda: _load(choice), watch)
 
     def embed(self, choice: EmbedderChoice, texts: Sequence[str], role: "Role", watch: Watch) -> "Embedded":
         """Embed ``texts``; several calls run at once and share the cores."""

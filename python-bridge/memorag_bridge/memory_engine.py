@@ -1,7 +1,6 @@
 """The memory models of the bridge: loads them once, keeps memories resident, and lets one call at a time compute on a model."""
 
 import hashlib
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,16 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.load_once import LoadOnce
-from memorag_bridge.models.resolve_model import resolve_model
-from memorag_bridge.offline import go_offline
+from memorag_bridge.loaded_decoders import LoadedDecoders
+from memorag_bridge.turns import Turns
 from memorag_bridge.watch import Watch
 
 if TYPE_CHECKING:
     import torch
 
-    from memorag_bridge.beacon.folder import BeaconFolder
-    from memorag_bridge.generators.number_format import Dtype
+    from memorag_bridge.generators.number_format import Bits, Dtype
     from memorag_bridge.kv_files.header import KvHeader
     from memorag_bridge.memory_models.memory_model import (
         Ask,
@@ -31,7 +28,10 @@ if TYPE_CHECKING:
         Recalled,
         Tell,
     )
-    from memorag_bridge.memory_models.residency import Residency
+    from memorag_bridge.memory_models.open_beacon import OpenedBeacon
+    from memorag_bridge.memory_models.residency import Residency, Resident
+
+MEMORY_REMEDY = "use a higher ratio, weights in fewer bits, or a larger device"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class MemoryChoice:
     ratio: int | None = None
     device: str = "auto"
     dtype: "Dtype" = "auto"
-    bits: int | None = None
+    bits: "Bits | None" = None
 
 
 @dataclass(frozen=True)
@@ -58,39 +58,23 @@ class StateReport:
     resumed: int = 0
 
 
-class _Turns:
-    """Lets one call at a time compute; a cancelled caller stops waiting."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def take(self, watch: Watch) -> Iterator[None]:
-        while not self._lock.acquire(timeout=0.1):
-            watch.check()
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-
-@dataclass
+@dataclass(frozen=True)
 class _Loaded:
     model: "MemoryModel[Any]"
-    turns: _Turns
+    device: "torch.device"
+    turns: Turns
 
 
 class MemoryEngine:
     """Heavy packages are imported by what needs them."""
 
-    def __init__(self) -> None:
-        self._loaded: LoadOnce[tuple[MemoryChoice, str], _Loaded] = LoadOnce()
-        self._decoders: LoadOnce[tuple[str, str, str], Any] = LoadOnce()
+    def __init__(self, decoders: LoadedDecoders) -> None:
+        self._decoders = decoders
         self._residency: Residency | None = None
 
-    def models(self) -> list[str]:
-        """Ids of the models loaded now."""
-        return [loaded.model.info.model_id for loaded in self._loaded.values()]
+    def memories(self) -> "list[Resident]":
+        """The memories that are on a device or in the host's memory now."""
+        return [] if self._residency is None else self._residency.all()
 
     def describe(self, choice: MemoryChoice) -> "MemoryModelInfo":
         """What the model is, from its folder alone."""
@@ -100,8 +84,11 @@ class MemoryEngine:
         self, choice: MemoryChoice, before: str, texts: Sequence[str], watch: Watch
     ) -> "tuple[MemoryModelInfo, MemoryCost, int]":
         """The model, what memorizing would take, and the bytes free on its device."""
+        from memorag_bridge.memory_models.beacon_cost import beacon_cost
+        from memorag_bridge.memory_models.free_bytes import free_bytes
+
         opened = _open(choice)
-        return opened.info, opened.cost(before, texts, watch), _free_bytes(opened.device)
+        return opened.info, beacon_cost(opened, before, texts, watch), free_bytes(opened.device)
 
     def memorize(
         self,
@@ -150,10 +137,20 @@ class MemoryEngine:
         return self._held().drop(_state_of(directory))
 
     def _get(self, choice: MemoryChoice, watch: Watch) -> _Loaded:
+        from memorag_bridge.memory_models.beacon_model import BeaconMemoryModel
+
         opened = _open(choice)
-        return self._loaded.get(
-            (choice, opened.info.model_id), lambda: _Loaded(opened.load(self._decoders, watch), _Turns()), watch
-        )
+        loaded = self._decoders.get(opened, watch)
+        room = partial(self._require_room, opened.device)
+        model = BeaconMemoryModel(opened.folder, loaded.decoder, loaded.tokenizer, opened.info, room)
+        return _Loaded(model, opened.device, loaded.turns)
+
+    def _require_room(self, device: "torch.device", needed: int) -> None:
+        """Refuse what has no room on ``device``, other memories taken down first."""
+        from memorag_bridge.fit_check import require_room
+
+        self._held().free_up(needed, device)
+        require_room("this memory", needed, device, MEMORY_REMEDY)
 
     def _held(self) -> "Residency":
         if self._residency is None:
@@ -169,56 +166,24 @@ class MemoryEngine:
         states = [_state_of(directory) for directory in directories]
         with held.pinned(states):
             yield [
-                held.get(state, partial(_load, loaded.model, directory, watch))
+                held.get(state, partial(self._load, loaded, directory, watch))
                 for state, directory in zip(states, directories, strict=True)
             ]
 
-
-def _load(model: "MemoryModel[Any]", directory: Path, watch: Watch) -> Any:  # noqa: ANN401 (each model knows its own)
-    return model.load(directory, _header(directory), watch)
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """A folder that was looked at, not loaded."""
-
-    info: "MemoryModelInfo"
-    device: "torch.device"
-    dtype: "torch.dtype"
-    folder: "BeaconFolder"
-
-    def cost(self, before: str, texts: Sequence[str], watch: Watch) -> "MemoryCost":
-        from memorag_bridge.memory_models.beacon_cost import beacon_cost
-
-        return beacon_cost(self.folder, self.info, self.device, self.dtype, before, texts, watch)
-
-    def load(self, decoders: "LoadOnce[tuple[str, str, str], Any]", watch: Watch) -> "MemoryModel[Any]":
-        go_offline()
-        from memorag_bridge.beacon.folder import load_decoder
-        from memorag_bridge.language.chat_tokenizer import ChatTokenizer
-        from memorag_bridge.memory_models.beacon_model import BeaconMemoryModel
-
-        key = (self.info.model_id, str(self.device), str(self.dtype))
-        decoder = decoders.get(key, lambda: load_decoder(self.folder, device=self.device, dtype=self.dtype, watch=watch), watch)
-        return BeaconMemoryModel(self.folder, decoder, ChatTokenizer(self.folder.path), self.info)
+    def _load(self, loaded: _Loaded, directory: Path, watch: Watch) -> Any:  # noqa: ANN401 (each model knows its own)
+        header = _header(directory)
+        self._require_room(loaded.device, header.length)
+        return loaded.model.load(directory, header, watch)
 
 
-def _open(choice: MemoryChoice) -> _Opened:
-    from memorag_bridge.beacon.folder import open_beacon_folder
-    from memorag_bridge.generators.number_format import number_format
-    from memorag_bridge.memory_models.beacon_model import describe_beacon_model
-    from memorag_bridge.torch_device import torch_device
+def _open(choice: MemoryChoice) -> "OpenedBeacon":
+    from memorag_bridge.memory_models.open_beacon import open_beacon
 
-    if choice.bits is not None:
-        raise BridgeError("unsupported", f"a beacon model in {choice.bits} bits is not known yet", "leave `bits` out")
     if choice.kind != "beacon":
         raise BridgeError(
             "unsupported", f"there is no memory model of kind {choice.kind}", "see docs/bridge-protocol.md for the kinds"
         )
-    device = torch_device(choice.device)
-    dtype = number_format(choice.dtype, device)
-    folder = open_beacon_folder(resolve_model(choice.path))
-    return _Opened(describe_beacon_model(folder, choice.ratio, device, dtype), device, dtype, folder)
+    return open_beacon(choice.path, choice.ratio, choice.device, choice.dtype, choice.bits)
 
 
 def _header(directory: Path) -> "KvHeader":
@@ -237,12 +202,6 @@ def _state_of(directory: Path) -> str:
 
 def _report(state: str, header: "KvHeader", tokens: int, start: float, resumed: int) -> StateReport:
     return StateReport(state, tokens, header.slots, header.length, round(time.perf_counter() - start, 3), resumed)
-
-
-def _free_bytes(device: "torch.device") -> int:
-    from memorag_bridge.memory_models.free_bytes import free_bytes
-
-    return free_bytes(device)
 
 
 @contextmanager

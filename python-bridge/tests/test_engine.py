@@ -11,6 +11,7 @@ from memorag_bridge import engine as engine_module
 from memorag_bridge.embedders.embedder import Embedded, EmbedderInfo, Role
 from memorag_bridge.engine import EmbedderChoice, Engine
 from memorag_bridge.errors import BridgeError, CallCancelled, as_bridge_error
+from memorag_bridge.loaded_model import LoadedModel
 from memorag_bridge.watch import Watch
 
 MINILM = EmbedderChoice("bundled-minilm")
@@ -51,7 +52,7 @@ def test_calls_that_arrive_together_load_a_model_once(monkeypatch: pytest.Monkey
         call.join(10)
     assert loads == [MINILM]
     assert [result.vectors.tolist() for result in results] == [[[3.0]]] * 4
-    assert engine.models() == ["counting@1"]
+    assert engine.models() == [LoadedModel("counting@1", "embedder", "cpu", None)]
 
 
 def test_a_load_that_fails_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

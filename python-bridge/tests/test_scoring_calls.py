@@ -83,7 +83,10 @@ def test_the_reranker_is_described_and_ranks(bridge: RunningBridge, tmp_path: Pa
     described = bridge.stream("/v1/reranker", {"reranker": reranker})[-1]
     model = described.pop("modelId")
     assert described == {"type": "end", "maxTokens": 64, "maxBatchSize": 1024, "runtime": "torch-cpu"}
-    assert model in bridge.call("GET", "/v1/health")[1]["models"]
+    loaded = {one["id"]: one for one in bridge.call("GET", "/v1/health")[1]["models"]}
+    weights = (tmp_path / "tiny-reranker" / "model.safetensors").stat().st_size
+    assert (loaded[model]["role"], loaded[model]["device"]) == ("reranker", "cpu")
+    assert 0 < loaded[model]["bytes"] <= weights * 1.05  # the file has a header, and the model a few buffers
     lines = bridge.stream("/v1/rerank", {"reranker": reranker, "query": "the cat", "texts": [*TEXTS, "dog " * 99]})
     end = lines[-1]
     assert end["scores"] == pytest.approx([1 / (1 + np.exp(-logit)) for logit in end["logits"]])

@@ -21,6 +21,7 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "embed.request.json": embedding.EmbedRequest,
     "generate.request.json": generating.GenerateRequest,
     "generator.request.json": generating.GeneratorRequest,
+    "generator-beacon.request.json": generating.GeneratorRequest,
     "memory-estimate.request.json": memory.EstimateRequest,
     "memory-memorize.request.json": memory.MemorizeRequest,
     "memory-model.request.json": memory.MemoryModelRequest,

@@ -22,12 +22,19 @@ export type WireError = z.output<typeof wireErrorSchema>;
 /** Body of a reply that is an error before it starts. */
 export const errorReplySchema = z.object({ error: wireErrorSchema });
 
+/** A model that a bridge has loaded; `bytes` of its weights. */
+const loadedModelSchema = z.object({ id: z.string(), role: z.string(), device: z.string(), bytes: z.number().nonnegative().nullable() });
+
+/** A memory that a bridge holds, on its model's device or in the host's memory. */
+const residentMemorySchema = z.object({ state: z.string(), place: z.enum(['device', 'host']), device: z.string(), bytes: z.number().nonnegative() });
+
 export const healthReplySchema = z.object({
   protocol: z.number().int(),
   version: z.string(),
   pid: z.number().int(),
   uptimeSeconds: z.number(),
-  models: z.array(z.string()),
+  models: z.array(loadedModelSchema),
+  memories: z.array(residentMemorySchema),
 });
 export type BridgeHealth = z.output<typeof healthReplySchema>;
 

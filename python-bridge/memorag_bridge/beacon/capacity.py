@@ -1,6 +1,8 @@
 """How much text a beacon memory holds, before anything is computed."""
 
 from memorag_bridge.beacon.config import BeaconConfig, Family
+from memorag_bridge.beacon.weight_bytes import largest_projection
+from memorag_bridge.generators.number_format import Bits
 
 RESERVE = 1_024
 """Slots kept free for a question and its answer."""
@@ -44,19 +46,15 @@ def bytes_per_slot(config: BeaconConfig, item_bytes: int) -> int:
     return 2 * config.layers * config.kv_heads * config.head_dim * item_bytes
 
 
-def weight_count(config: BeaconConfig) -> int:
-    """Numbers in the weights, beacon projections included."""
-    hidden, wide, narrow = config.hidden, config.heads * config.head_dim, config.kv_heads * config.head_dim
-    layer = 2 * (wide + 2 * narrow) * hidden + wide * hidden + 3 * hidden * config.intermediate + 2 * hidden
-    return config.layers * layer + config.vocab_size * hidden * (1 if config.is_tied else 2) + 2 * hidden
-
-
-def working_bytes(config: BeaconConfig, ratio: int, item_bytes: int) -> int:
-    """About what one window needs while it is computed: its activations and its keys and values."""
+def working_bytes(config: BeaconConfig, ratio: int, item_bytes: int, bits: Bits | None = None) -> int:
+    """About what one window needs while it is computed: its activations, its keys and values, and one rounded projection in
+    the numbers that are computed with.
+    """
     slots = config.window + config.window // ratio
     wide = (config.heads + 2 * config.kv_heads) * config.head_dim
     activations = slots * (4 * config.hidden + 2 * wide + 4 * config.intermediate) * item_bytes
-    return activations + 2 * slots * bytes_per_slot(config, item_bytes)
+    unrounded = 0 if bits is None else largest_projection(config) * item_bytes
+    return activations + 2 * slots * bytes_per_slot(config, item_bytes) + unrounded
 
 
 def memorize_flops(config: BeaconConfig, ratio: int, tokens: int) -> float:

@@ -10,7 +10,7 @@ from memorag_bridge.beacon.attention import causal, joined, over_shared, visible
 from memorag_bridge.beacon.batch import Batch, SlotSet, make_batch
 from memorag_bridge.beacon.config import BeaconConfig
 from memorag_bridge.beacon.feed import Feed
-from memorag_bridge.beacon.matrix import Matrix
+from memorag_bridge.beacon.linear_map import LinearMap
 from memorag_bridge.beacon.rotary import Rotary
 from memorag_bridge.beacon.rows import ClosedSlots, ClosedWindow, Rows
 from memorag_bridge.beacon.weights import LayerWeights, Weights
@@ -124,7 +124,7 @@ class Decoder:
         return closed
 
 
-def _project(x: Tensor, raw: int, plain: Matrix, beacon: Matrix) -> Tensor:
+def _project(x: Tensor, raw: int, plain: LinearMap, beacon: LinearMap) -> Tensor:
     """``plain`` of the first ``raw`` slots and ``beacon`` of the rest: [slots, out]."""
     if raw == len(x):
         return plain(x)

@@ -9,9 +9,12 @@ import torch
 
 from memorag_bridge.beacon.config import BeaconConfig, read_config
 from memorag_bridge.beacon.decoder import Decoder
+from memorag_bridge.beacon.fewer_bits import require_fewer_bits
+from memorag_bridge.beacon.weight_bytes import inputs_of_projections
 from memorag_bridge.beacon.weights import read_weights
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.generators.number_format import Bits
 from memorag_bridge.models.model_name import model_name
 from memorag_bridge.watch import Watch
 
@@ -29,6 +32,10 @@ class BeaconFolder:
         """Name and fingerprint: of all small files that shape tokens or numbers, and of the weights."""
         small = [self.path / name for name in _SMALL_FILES]
         return f"{model_name(self.path)}@{fingerprint(_TECHNIQUE, small, list(self.files))}"
+
+    def id_in(self, bits: Bits | None) -> str:
+        """The id of the model with its projections in ``bits``: rounded weights are another model."""
+        return self.model_id if bits is None else f"{self.model_id}-{bits}bit"
 
 
 _TECHNIQUE = "beacon-torch-1"
@@ -53,9 +60,13 @@ def open_beacon_folder(path: Path) -> BeaconFolder:
     return BeaconFolder(path, read_config(_read(path / "config.json")), tuple(_shards(path)))
 
 
-def load_decoder(folder: BeaconFolder, *, device: torch.device, dtype: torch.dtype, watch: Watch | None = None) -> Decoder:
+def load_decoder(
+    folder: BeaconFolder, *, device: torch.device, dtype: torch.dtype, bits: Bits | None = None, watch: Watch | None = None
+) -> Decoder:
     """Read the weights onto ``device``."""
-    weights = read_weights(list(folder.files), folder.config, device=device, dtype=dtype, watch=watch)
+    if bits is not None:
+        require_fewer_bits(bits, inputs_of_projections(folder.config))
+    weights = read_weights(list(folder.files), folder.config, device=device, dtype=dtype, bits=bits, watch=watch)
     return Decoder(folder.config, weights)
 
 

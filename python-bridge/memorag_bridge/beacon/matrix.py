@@ -1,9 +1,11 @@
-"""A linear map of the decoder."""
+"""A linear map of the decoder in the model's own numbers."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+from memorag_bridge.beacon.linear_map import bytes_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,11 @@ class Matrix:
     def outputs(self) -> int:
         """Outputs for each slot."""
         return self.weight.shape[0]
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of weight and bias."""
+        return bytes_of(self.weight, self.bias)
 
     def into(self, out: Tensor, x: Tensor) -> None:
         """Write self(``x`` [n, in]) to ``out`` [n, out]."""

@@ -87,6 +87,15 @@ class Rows:
         """Position of the first own slot."""
         return 0 if self.shared is None else self.shared.count
 
+    @torch.inference_mode()
+    def grow(self, room: int) -> None:
+        """Make room for more own slots; what the rows hold is copied."""
+        more = room - self.room
+        self.keys, self.values, self.window_keys = (
+            torch.cat([old, old.new_zeros((*old.shape[:3], more, old.shape[4]))], 3)
+            for old in (self.keys, self.values, self.window_keys)
+        )
+
     def restore(self, row: int, tail: Tail, rotary: Rotary) -> None:
         """Give ``row``, which holds closed slots alone, the slots of an open window."""
         start, count = self.closed[row], len(tail.is_beacon)

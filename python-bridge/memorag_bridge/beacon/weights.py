@@ -1,6 +1,6 @@
 """The weights of a beacon model, read from safetensors by their published names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,11 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from memorag_bridge.beacon.config import BeaconConfig
+from memorag_bridge.beacon.fewer_bits import in_fewer_bits
+from memorag_bridge.beacon.linear_map import LinearMap, bytes_of
 from memorag_bridge.beacon.matrix import Matrix
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.generators.number_format import Bits
 from memorag_bridge.watch import Watch
 
 
@@ -23,18 +26,18 @@ class LayerWeights:
     """
 
     input_norm: Tensor
-    qkv: Matrix
-    beacon_qkv: Matrix
-    output: Matrix
+    qkv: LinearMap
+    beacon_qkv: LinearMap
+    output: LinearMap
     mlp_norm: Tensor
-    gate_up: Matrix
-    down: Matrix
+    gate_up: LinearMap
+    down: LinearMap
 
 
 @dataclass(frozen=True)
 class Weights:
     """``embedding`` [vocab, hidden], ``beacon_embedding`` [1, hidden], ``head`` [vocab, hidden] (the embedding itself where
-    they are tied).
+    they are tied). ``bits``: of the numbers in the projections, where they are fewer than those of the model's type.
     """
 
     embedding: Tensor
@@ -42,25 +45,30 @@ class Weights:
     layers: tuple[LayerWeights, ...]
     norm: Tensor
     head: Matrix
+    bits: Bits | None = None
 
     @property
     def bytes(self) -> int:
         """Bytes that the weights take, a tied head counted once."""
-        tensors = {self.embedding.data_ptr(): self.embedding, self.head.weight.data_ptr(): self.head.weight}
-        small = [self.beacon_embedding, self.norm]
+        is_tied = self.head.weight.data_ptr() == self.embedding.data_ptr()
+        total = bytes_of(self.embedding, self.beacon_embedding, self.norm) + (0 if is_tied else self.head.bytes)
         for layer in self.layers:
-            small += [layer.input_norm, layer.mlp_norm, layer.output.weight, layer.gate_up.weight, layer.down.weight]
-            small += [layer.qkv.weight, layer.beacon_qkv.weight]
-        return sum(tensor.numel() * tensor.element_size() for tensor in [*tensors.values(), *small])
+            maps = (layer.qkv, layer.beacon_qkv, layer.output, layer.gate_up, layer.down)
+            total += bytes_of(layer.input_norm, layer.mlp_norm) + sum(own.bytes for own in maps)
+        return total
 
 
 def read_weights(
-    files: list[Path], config: BeaconConfig, *, device: torch.device, dtype: torch.dtype, watch: Watch | None = None
-) -> Weights:
-    """Read every tensor onto ``device`` as ``dtype``; a missing or extra one, or another shape, is refused by name."""
+    files: list[Path], config: BeaconConfig, *, device: torch.device, dtype: torch.dtype, bits: Bits | None = None,
+    watch: Watch | None = None
+) -> Weights:  # fmt: skip
+    """Read every tensor onto ``device`` as ``dtype``; a missing or extra one, or another shape, is refused by name.
+
+    ``bits``: rounds the projections one by one as they are read, so that the model never stands there whole in ``dtype``.
+    """
     watch = watch or Watch()
     with _opened(files) as shards:
-        reader = _Reader(shards, device, dtype)
+        reader = _Reader(shards, device, dtype, bits)
         layers = []
         for layer in range(config.layers):
             watch.check()
@@ -73,6 +81,7 @@ def read_weights(
             layers=tuple(layers),
             norm=reader.take("model.norm.weight", (config.hidden,)),
             head=_head(reader, config, embedding),
+            bits=bits,
         )
         reader.expect_no_more()
     watch.progress(config.layers, config.layers)
@@ -86,22 +95,19 @@ def _layer(reader: "_Reader", config: BeaconConfig, layer: int) -> LayerWeights:
         input_norm=reader.take(f"{name}.input_layernorm.weight", (hidden,)),
         qkv=_qkv(reader, config, f"{name}.self_attn."),
         beacon_qkv=_qkv(reader, config, f"{name}.self_attn.beacon_"),
-        output=Matrix(reader.take(f"{name}.self_attn.o_proj.weight", (hidden, wide))),
+        output=reader.projection([(f"{name}.self_attn.o_proj.weight", (hidden, wide))]),
         mlp_norm=reader.take(f"{name}.post_attention_layernorm.weight", (hidden,)),
-        gate_up=Matrix(
-            reader.join([(f"{name}.mlp.{part}_proj.weight", (config.intermediate, hidden)) for part in ("gate", "up")])
-        ),
-        down=Matrix(reader.take(f"{name}.mlp.down_proj.weight", (hidden, config.intermediate))),
+        gate_up=reader.projection([(f"{name}.mlp.{part}_proj.weight", (config.intermediate, hidden)) for part in ("gate", "up")]),
+        down=reader.projection([(f"{name}.mlp.down_proj.weight", (hidden, config.intermediate))]),
     )
 
 
-def _qkv(reader: "_Reader", config: BeaconConfig, prefix: str) -> Matrix:
+def _qkv(reader: "_Reader", config: BeaconConfig, prefix: str) -> LinearMap:
     wide, narrow = config.heads * config.head_dim, config.kv_heads * config.head_dim
     sizes = {"q": wide, "k": narrow, "v": narrow}
-    weight = reader.join([(f"{prefix}{part}_proj.weight", (size, config.hidden)) for part, size in sizes.items()])
-    if not config.has_qkv_bias:
-        return Matrix(weight)
-    return Matrix(weight, reader.join([(f"{prefix}{part}_proj.bias", (size,)) for part, size in sizes.items()]))
+    weights = [(f"{prefix}{part}_proj.weight", (size, config.hidden)) for part, size in sizes.items()]
+    biases = [(f"{prefix}{part}_proj.bias", (size,)) for part, size in sizes.items()]
+    return reader.projection(weights, biases if config.has_qkv_bias else None)
 
 
 def _head(reader: "_Reader", config: BeaconConfig, embedding: Tensor) -> Matrix:
@@ -112,20 +118,27 @@ def _head(reader: "_Reader", config: BeaconConfig, embedding: Tensor) -> Matrix:
 
 
 Shape = tuple[int, ...]
+Parts = Sequence[tuple[str, Shape]]
 
 
 class _Reader:
     """Takes tensors out of shards by name."""
 
-    def __init__(self, shards: list[safe_open], device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(self, shards: list[safe_open], device: torch.device, dtype: torch.dtype, bits: Bits | None) -> None:
         self._shard_of = {name: shard for shard in shards for name in _names(shard)}
         self._device = device
         self._dtype = dtype
+        self._bits = bits
 
     def take(self, name: str, shape: Shape) -> Tensor:
         return self._read(name, shape).to(self._device, self._dtype)
 
-    def join(self, parts: list[tuple[str, Shape]]) -> Tensor:
+    def projection(self, weights: Parts, biases: Parts | None = None) -> LinearMap:
+        """Weights behind each other, and their biases, as one map."""
+        weight, bias = self.join(weights), None if biases is None else self.join(biases)
+        return Matrix(weight, bias) if self._bits is None else in_fewer_bits(weight, bias, self._bits)
+
+    def join(self, parts: Parts) -> Tensor:
         """Tensors behind each other along their first dimension, without a second copy of the whole."""
         first = parts[0][1]
         joined = torch.empty((sum(shape[0] for _, shape in parts), *first[1:]), device=self._device, dtype=self._dtype)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -13,7 +14,9 @@ from starlette.background import BackgroundTask
 from memorag_bridge import PROTOCOL, VERSION
 from memorag_bridge.engine import Engine
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.wire.common import Availability, Doctor, Health
+from memorag_bridge.loaded_model import LoadedModel
+from memorag_bridge.wire import common as wire
+from memorag_bridge.wire.common import Availability, Doctor, Health, ResidentMemory
 
 
 def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]) -> None:
@@ -24,7 +27,14 @@ def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]
     async def health() -> JSONResponse:
         uptime = round(time.monotonic() - started, 3)
         return _json(
-            Health(protocol=PROTOCOL, version=VERSION, pid=os.getpid(), uptimeSeconds=uptime, models=engine.models())
+            Health(
+                protocol=PROTOCOL,
+                version=VERSION,
+                pid=os.getpid(),
+                uptimeSeconds=uptime,
+                models=[_model(loaded) for loaded in engine.models()],
+                memories=[ResidentMemory(**asdict(held)) for held in engine.memories.memories()],
+            )
         )
 
     @app.get("/v1/doctor")
@@ -44,6 +54,10 @@ def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]
     @app.post("/v1/shutdown")
     async def shutdown() -> JSONResponse:
         return JSONResponse({}, 202, background=BackgroundTask(shut_down))
+
+
+def _model(loaded: LoadedModel) -> wire.LoadedModel:
+    return wire.LoadedModel(id=loaded.model_id, role=loaded.role, device=loaded.device, bytes=loaded.bytes)
 
 
 def _availability(problem: BridgeError | None) -> Availability:

@@ -67,6 +67,8 @@ class BgeM3:
             max_tokens=self._encoder.longest,
             scripts=None,
             runtime=f"torch-{on.type}",
+            device=str(self._encoder.device),
+            weights_bytes=self._encoder.weights_bytes,
         )
 
     def embed(self, texts: Sequence[str], role: Role, watch: Watch) -> Embedded:

@@ -38,6 +38,7 @@ class BundledE5:
             max_tokens=file.max_tokens,
             scripts=None,
             runtime="openvino",
+            weights_bytes=path.stat().st_size,
         )
 
     def embed(self, texts: Sequence[str], role: Role, watch: Watch) -> Embedded:

@@ -42,6 +42,7 @@ class BundledMiniLm:
             max_tokens=int(settings["max_seq_length"]),
             scripts=("latin",),
             runtime="openvino",
+            weights_bytes=(folder / "model.safetensors").stat().st_size,
         )
 
     def embed(self, texts: Sequence[str], role: Role, watch: Watch) -> Embedded:

@@ -19,7 +19,7 @@ MAX_BATCH_SIZE = 4_096
 
 @dataclass(frozen=True)
 class EmbedderInfo:
-    """Identity and limits, as a saved memory remembers them."""
+    """Identity and limits, as a saved memory remembers them. ``weights_bytes``: on ``device``, where they are known."""
 
     model_id: str
     dimension: int
@@ -28,6 +28,8 @@ class EmbedderInfo:
     scripts: tuple[Script, ...] | None
     runtime: str
     max_batch_size: int = MAX_BATCH_SIZE
+    device: str = "cpu"
+    weights_bytes: int | None = None
 
 
 @dataclass(frozen=True)

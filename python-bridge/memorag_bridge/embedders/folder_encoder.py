@@ -8,9 +8,11 @@ import torch
 from torch import Tensor
 from transformers import AutoModel
 
-from memorag_bridge.embedders.model_folder import ModelFolder
+from memorag_bridge.embedders.model_folder import ModelFolder, weight_files
+from memorag_bridge.fit_check import require_room_for_weights
 from memorag_bridge.length_batches import TOKENS_ON_GPU, equal_lengths, like_lengths
 from memorag_bridge.load_transformer import load_transformer, longest_input
+from memorag_bridge.loaded_model import module_bytes
 from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.watch import Watch
 
@@ -40,8 +42,10 @@ class FolderEncoder:
         self.device = device
         self.dtype = dtype
         self._may_pad = may_pad
+        require_room_for_weights(weight_files(folder.path), device, dtype.itemsize)
         self.tokenizer, self._model = load_transformer(folder.path, AutoModel, dtype)
         naming_out_of_memory(lambda: self._model.to(device), _REMEDY)
+        self.weights_bytes = module_bytes(self._model)
         self.hidden = int(self._model.config.hidden_size)
         self.longest = folder.max_tokens or longest_input(self.tokenizer, self._model.config)
 

@@ -29,6 +29,8 @@ class HuggingFaceLocal:
             max_tokens=self._encoder.longest,
             scripts=None,
             runtime=f"torch-{self._encoder.device.type}",
+            device=str(self._encoder.device),
+            weights_bytes=self._encoder.weights_bytes,
         )
 
     def embed(self, texts: Sequence[str], role: Role, watch: Watch) -> Embedded:

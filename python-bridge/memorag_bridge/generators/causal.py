@@ -1,7 +1,6 @@
 """Any causal language model of a local folder, through transformers."""
 
 import inspect
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,16 +8,21 @@ import torch
 from torch import Tensor
 from transformers import AutoModelForCausalLM
 
+from memorag_bridge.embedders.model_folder import weight_files
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.fit_check import require_room_for_weights
 from memorag_bridge.generators.causal_folder import CausalFolder
-from memorag_bridge.generators.fewer_bits import Bits, fewer_bits
-from memorag_bridge.generators.number_format import Dtype, number_format
+from memorag_bridge.generators.check_length import check_length
+from memorag_bridge.generators.fewer_bits import fewer_bits
+from memorag_bridge.generators.number_format import Bits, Dtype, number_format
 from memorag_bridge.generators.text_generator import GeneratorInfo, WriteSettings, Written
 from memorag_bridge.generators.write_text import write_text
 from memorag_bridge.language.chat_tokenizer import ChatTokenizer, Message
 from memorag_bridge.load_transformer import load_transformer
+from memorag_bridge.loaded_model import module_bytes
 from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.torch_device import torch_device
+from memorag_bridge.turns import Turns
 from memorag_bridge.watch import Watch
 
 _READ_AT_ONCE = 2_048
@@ -36,14 +40,16 @@ class CausalGenerator:
         numbers = number_format(dtype, self._device)
         more = {} if bits is None else fewer_bits(bits, self._device, numbers)
         self._tokenizer = ChatTokenizer(folder.path)
+        require_room_for_weights(weight_files(folder.path), self._device, numbers.itemsize, bits)
         self._model = naming_out_of_memory(lambda: _load(folder, numbers, self._device, more), _LOAD_REMEDY)
         self._keeps_last = "logits_to_keep" in inspect.signature(self._model.forward).parameters
-        self._writing = threading.Lock()
+        self._turns = Turns()
         self.info = GeneratorInfo(
             model_id=folder.model_id,
             context_length=folder.context_length,
             device=str(self._device),
             dtype=str(numbers).removeprefix("torch.") if bits is None else f"{bits} bits",
+            weights_bytes=module_bytes(self._model),
         )
 
     def generate(
@@ -51,19 +57,9 @@ class CausalGenerator:
     ) -> Written:
         """Write the next turn; a caller whose turn has not come looks at its watch."""
         prompt = self._tokenizer.encode_chat(messages)
-        self._check_length(len(prompt), settings.max_new_tokens)
-        while not self._writing.acquire(timeout=0.1):
-            watch.check()
-        try:
+        check_length(len(prompt), settings.max_new_tokens, self.info.context_length)
+        with self._turns.take(watch):
             return naming_out_of_memory(lambda: self._write(prompt, settings, watch, tell), _WRITE_REMEDY)
-        finally:
-            self._writing.release()
-
-    def _check_length(self, prompt: int, new: int) -> None:
-        longest = self.info.context_length
-        if prompt + new > longest:
-            problem = f"the prompt of {prompt} tokens and {new} new ones do not fit into the model's {longest} positions"
-            raise BridgeError("input-too-large", problem, "ask with less evidence or fewer new tokens")
 
     def _write(self, prompt: list[int], settings: WriteSettings, watch: Watch, tell: Callable[[str], None]) -> Written:
         context = _Context(self._model, self._device, watch, self._keeps_last)

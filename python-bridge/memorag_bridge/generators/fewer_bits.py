@@ -1,13 +1,13 @@
 """Weights in 8 or 4 bits, through bitsandbytes, for those who ask for them."""
 
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import Any
 
 import torch
 
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.generators.number_format import Bits
 
-Bits = Literal[4, 8]
 _PACKAGES = ("bitsandbytes", "accelerate")
 
 

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.loaded_decoders import LoadedDecoders
+from memorag_bridge.loaded_model import LoadedModel
 from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.offline import go_offline
 from memorag_bridge.watch import Watch
 
 if TYPE_CHECKING:
     from memorag_bridge.generators.causal_folder import CausalFolder
-    from memorag_bridge.generators.fewer_bits import Bits
-    from memorag_bridge.generators.number_format import Dtype
+    from memorag_bridge.generators.number_format import Bits, Dtype
     from memorag_bridge.generators.text_generator import TextGenerator
+    from memorag_bridge.memory_models.open_beacon import OpenedBeacon
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,38 @@ class GeneratorChoice:
 class LoadedGenerators:
     """Heavy packages are imported by what needs them."""
 
-    def __init__(self) -> None:
-        self._loaded: LoadOnce[tuple[GeneratorChoice, str], TextGenerator] = LoadOnce()
+    def __init__(self, decoders: LoadedDecoders) -> None:
+        self._decoders = decoders
+        self._loaded: LoadOnce[GeneratorChoice, TextGenerator] = LoadOnce()
 
-    def models(self) -> list[str]:
-        """Ids of the models loaded now."""
-        return [generator.info.model_id for generator in self._loaded.values()]
+    def models(self) -> list[LoadedModel]:
+        """The models loaded now, but for those that memories are made with."""
+        infos = [generator.info for generator in self._loaded.values()]
+        return [LoadedModel(info.model_id, "generator", info.device, info.weights_bytes) for info in infos]
 
     def check(self, choice: GeneratorChoice) -> None:
         """Raise what can be known about ``choice`` without loading it."""
-        _open(choice)
+        if choice.kind == "beacon":
+            _open_beacon(choice)
+        else:
+            _open(choice)
 
     def get(self, choice: GeneratorChoice, watch: Watch) -> "TextGenerator":
         """The loaded generator; loads it on first use, once however many calls wait for it."""
+        if choice.kind == "beacon":
+            opened = _open_beacon(choice)
+            loaded = self._decoders.get(opened, watch)
+            from memorag_bridge.generators.beacon_generator import BeaconGenerator
+
+            return BeaconGenerator(loaded)
         folder = _open(choice)
-        return self._loaded.get((choice, folder.model_id), lambda: _load(choice, folder), watch)
+        return self._loaded.get(choice, folder.model_id, lambda: _load(choice, folder), watch)
+
+
+def _open_beacon(choice: GeneratorChoice) -> "OpenedBeacon":
+    from memorag_bridge.memory_models.open_beacon import open_beacon
+
+    return open_beacon(choice.path, device=choice.device, dtype=choice.dtype, bits=choice.bits)
 
 
 def _open(choice: GeneratorChoice) -> "CausalFolder":

@@ -7,6 +7,8 @@ import torch
 from memorag_bridge.errors import BridgeError
 
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+Bits = Literal[4, 8]
+"""Of a weight, where they are fewer than those of the numbers that are computed with."""
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 

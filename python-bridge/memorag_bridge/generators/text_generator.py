@@ -11,12 +11,13 @@ from memorag_bridge.watch import Watch
 
 @dataclass(frozen=True)
 class GeneratorInfo:
-    """Identity and limits. ``context_length``: most tokens of prompt and text together."""
+    """Identity and limits. ``context_length``: most tokens of prompt and text together. ``weights_bytes``: on the device."""
 
     model_id: str
     context_length: int
     device: str
     dtype: str
+    weights_bytes: int
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-import torch
 from torch import Tensor
 
-from memorag_bridge.errors import BridgeError
 from memorag_bridge.generators.text_generator import WriteSettings, Written
 from memorag_bridge.language.chat_tokenizer import ChatTokenizer
-from memorag_bridge.language.sampling import RowChoice, choose
-from memorag_bridge.language.stop_strings import StopStrings
-from memorag_bridge.language.text_stream import TextStream
+from memorag_bridge.language.writing import Writing
 from memorag_bridge.watch import Watch
 
 Feed = Callable[[Sequence[int]], Tensor]
@@ -26,30 +22,12 @@ def write_text(
     tell: Callable[[str], None],
 ) -> Written:
     """Write behind ``prompt`` until the model ends its turn, a stop string comes, or the tokens are spent."""
-    row, stream, stops = RowChoice(settings.sampling), TextStream(tokenizer), StopStrings(settings.stop)
-    parts: list[str] = []
-
-    def take(text: str) -> None:
-        if text != "":
-            parts.append(text)
-            tell(text)
-
-    ids, output, is_ended = prompt, 0, False
-    while not is_ended and output < settings.max_new_tokens:
+    writing = Writing(tokenizer, settings, tell)
+    ids, is_ended = prompt, False
+    while not is_ended:
         watch.check()
-        token = _next(feed(ids), row)
-        output += 1
-        is_ended = token in tokenizer.eos_ids
-        if not is_ended:
-            take(stops.push(stream.push(token)))
-            is_ended = stops.is_stopped
+        (token,) = Writing.choose_all([writing], feed(ids)[None])
+        is_ended = writing.take(token)
         ids = [token]
-    take(stops.finish())
-    return Written("".join(parts), "stop" if is_ended else "length", len(prompt), output)
-
-
-def _next(logits: Tensor, row: RowChoice) -> int:
-    if not bool(torch.isfinite(logits.max())):
-        problem = "the model gave logits that are no numbers"
-        raise BridgeError("model-failed", problem, 'set `dtype` to "float32" or "bfloat16"')
-    return int(choose(logits[None], [row])[0])
+    writing.finish()
+    return Written(writing.text, writing.finish_reason, len(prompt), writing.tokens)

@@ -3,14 +3,15 @@
 import hashlib
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import torch
 
-from memorag_bridge.beacon.capacity import bytes_per_slot, capacity, stretched_capacity, weight_count
+from memorag_bridge.beacon.capacity import bytes_per_slot, capacity, memory_slots, stretched_capacity, working_bytes
+from memorag_bridge.beacon.check_ids import check_ids
 from memorag_bridge.beacon.compose import compose
 from memorag_bridge.beacon.decoder import Decoder
 from memorag_bridge.beacon.folder import BeaconFolder
@@ -19,12 +20,13 @@ from memorag_bridge.beacon.recall import Request, recall
 from memorag_bridge.beacon.saved import load_state, read_cursor
 from memorag_bridge.beacon.slots import uniform
 from memorag_bridge.beacon.state import BeaconState
-from memorag_bridge.errors import BridgeError
+from memorag_bridge.beacon.weight_bytes import weight_bytes
+from memorag_bridge.generators.number_format import Bits
 from memorag_bridge.kv_files.header import FreeJson, KvHeader
 from memorag_bridge.kv_files.read_header import read_header, require_model
 from memorag_bridge.language.chat_tokenizer import ChatTokenizer
 from memorag_bridge.language.writing import Writing
-from memorag_bridge.memory_models.beacon_cost import refuse_over_capacity
+from memorag_bridge.memory_models.beacon_capacity import refuse_over_capacity
 from memorag_bridge.memory_models.frame import tokens_before, tokens_behind
 from memorag_bridge.memory_models.memory_model import Ask, Conversation, Made, MemoryModelInfo, Recalled, Tell
 from memorag_bridge.watch import Watch
@@ -59,16 +61,21 @@ class HeldBeacons:
 class BeaconMemoryModel:
     """A loaded beacon model with one ratio.
 
-    ``decoder``: may be shared with other ratios and with the plain generator: it holds no memory.
+    ``decoder``: may be shared with other ratios and with the plain generator: it holds no memory. ``require_room``: told the
+    bytes that are needed on the device before they are taken; raises where there are none.
     """
 
-    def __init__(self, folder: BeaconFolder, decoder: Decoder, tokenizer: ChatTokenizer, info: MemoryModelInfo) -> None:
+    def __init__(
+        self, folder: BeaconFolder, decoder: Decoder, tokenizer: ChatTokenizer, info: MemoryModelInfo,
+        require_room: Callable[[int], None] = lambda needed: None,
+    ) -> None:  # fmt: skip
         assert info.ratio is not None  # noqa: S101 (a beacon model has one)
         self.info = info
         self._folder = folder
         self._decoder = decoder
         self._tokenizer = tokenizer
         self._ratio = info.ratio
+        self._require_room = require_room
 
     def memorize(
         self, before: str, texts: Sequence[str], directory: Path, *, previous: Path | None, stretch: bool, watch: Watch
@@ -82,6 +89,7 @@ class BeaconMemoryModel:
         self._check(tokens)
         held = 0 if previous is None else read_cursor(previous, read_header(previous).cursor)[0].tokens
         refuse_over_capacity(self._folder, self.info, held + len(tokens), stretch=stretch)
+        self._require_room(self._bytes_of(held + len(tokens)) + self._bytes_of(held) + self._working_bytes())
         model = self._model_words(prefix)
         made = memorize_to_disk(self._decoder, self._ratio, tokens, directory, model=model, previous=previous, watch=watch)
         return Made(made.header, HeldBeacons(made.state, self._decoder.weights.embedding.device), made.resumed)
@@ -120,21 +128,27 @@ class BeaconMemoryModel:
             round(time.perf_counter() - start, 3),
         )
 
+    def _bytes_of(self, tokens: int) -> int:
+        config, item = self._decoder.config, self._decoder.weights.embedding.element_size()
+        return memory_slots(config, self._ratio, tokens) * bytes_per_slot(config, item)
+
+    def _working_bytes(self) -> int:
+        weights = self._decoder.weights
+        return working_bytes(self._decoder.config, self._ratio, weights.embedding.element_size(), weights.bits)
+
     def _behind(self, conversation: Conversation, prompt: str) -> list[int]:
         tokens = tokens_behind(self._tokenizer, conversation, prompt)
         self._check(tokens)
         return tokens
 
     def _check(self, tokens: Sequence[int]) -> None:
-        largest = max(tokens, default=0)
-        if largest >= self._decoder.config.vocab_size:
-            problem = f"the tokenizer gives the id {largest}, the model has {self._decoder.config.vocab_size} embeddings"
-            raise BridgeError("model-invalid", problem, "copy the model folder again, whole, with its own tokenizer")
+        check_ids(tokens, self._decoder.config.vocab_size)
 
     def _model_words(self, prefix: Sequence[int]) -> FreeJson:
         """What a saved memory must agree on with the model."""
         return {
-            "id": self._folder.model_id,
+            "id": self.info.model_id,
+            "bits": self._decoder.weights.bits,
             "ratio": self._ratio,
             "window": self._decoder.config.window,
             "sink": 0,
@@ -143,13 +157,15 @@ class BeaconMemoryModel:
         }
 
 
-def describe_beacon_model(folder: BeaconFolder, ratio: int | None, device: torch.device, dtype: torch.dtype) -> MemoryModelInfo:
+def describe_beacon_model(
+    folder: BeaconFolder, ratio: int | None, device: torch.device, dtype: torch.dtype, bits: Bits | None = None
+) -> MemoryModelInfo:
     """What the model is; nothing is loaded."""
     config = folder.config
     chosen = config.choose_ratio(ratio)
     item = dtype.itemsize
     return MemoryModelInfo(
-        model_id=folder.model_id,
+        model_id=folder.id_in(bits),
         kind="beacon",
         family=config.family,
         layers=config.layers,
@@ -164,6 +180,6 @@ def describe_beacon_model(folder: BeaconFolder, ratio: int | None, device: torch
         capacity=capacity(config, chosen),
         stretched_capacity=stretched_capacity(config, chosen),
         bytes_per_slot=bytes_per_slot(config, item),
-        weights_bytes=weight_count(config) * item,
+        weights_bytes=weight_bytes(config, item, bits),
         ignored=config.ignored,
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Literal, Protocol, TypeVar
 
+import torch
+
 from memorag_bridge.generators.text_generator import WriteSettings
 from memorag_bridge.kv_files.header import KvHeader
 from memorag_bridge.watch import Watch
@@ -84,6 +86,11 @@ class Held(Protocol):
 
     @property
     def tokens(self) -> int: ...
+
+    @property
+    def home(self) -> torch.device:
+        """The model's device."""
+        ...
 
     def to_host(self) -> "Held":
         """The same in the host's memory."""

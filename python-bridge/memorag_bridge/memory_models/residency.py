@@ -3,14 +3,27 @@
 import os
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from memorag_bridge.memory_models.free_bytes import host_bytes
+import torch
+
+from memorag_bridge.memory_models.free_bytes import free_bytes, host_bytes
 from memorag_bridge.memory_models.memory_model import Held
 
 _GIB = 1 << 30
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A memory that is held. ``place``: the model's device, ``device``, or the host's memory; ``device`` names the first."""
+
+    state: str
+    place: Literal["device", "host"]
+    device: str
+    bytes: int
 
 
 class Residency:
@@ -22,9 +35,17 @@ class Residency:
         Most bytes of memories on their devices; default: ``MEMORAG_DEVICE_MEMORY_GIB``, else no bound but the device's own.
     host_bytes
         Most bytes in the host's memory; default: ``MEMORAG_HOST_MEMORY_GIB``, else half of what is free at the start.
+    free
+        Bytes that are free on a device.
     """
 
-    def __init__(self, device_bytes: int | None = None, host_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        device_bytes: int | None = None,
+        host_bytes: int | None = None,
+        free: Callable[[torch.device], int] = free_bytes,
+    ) -> None:
+        self._free = free
         self._device: OrderedDict[str, Held] = OrderedDict()
         self._host: OrderedDict[str, Held] = OrderedDict()
         self._pins: Counter[str] = Counter()
@@ -70,6 +91,26 @@ class Residency:
                 return False
             return (self._device.pop(state, None) or self._host.pop(state, None)) is not None
 
+    def all(self) -> list[Resident]:
+        """What is held now, the least recently used first."""
+        with self._lock:
+            on_device = [Resident(state, "device", str(held.home), held.bytes) for state, held in self._device.items()]
+            return [Resident(state, "host", str(held.home), held.bytes) for state, held in self._host.items()] + on_device
+
+    def free_up(self, needed: int, device: torch.device) -> None:
+        """Take memories down from ``device`` until ``needed`` bytes are free there, or nothing is left that nobody uses."""
+        with self._lock:
+            while self._free(device) < needed:
+                homes = self._host if device.type == "cpu" else {}
+                state = self._idle(self._device, device) or self._idle(homes, None)
+                if state is None:
+                    return
+                if state not in self._device:
+                    del self._host[state]
+                else:
+                    self._take_down(state)
+                self._make_room()
+
     def where(self) -> dict[str, str]:
         """``device`` or ``host`` for each memory that is resident."""
         with self._lock:
@@ -77,11 +118,19 @@ class Residency:
 
     def _make_room(self, keep: str | None = None) -> None:
         while (moved := self._oldest(self._device, self._most_on_device, keep)) is not None:
-            held = self._device.pop(moved)
-            if self._most_on_host is None or held.bytes <= self._most_on_host:
-                self._host[moved] = held.to_host()
+            self._take_down(moved)
         while (dropped := self._oldest(self._host, self._most_on_host, keep)) is not None:
             del self._host[dropped]
+
+    def _take_down(self, state: str) -> None:
+        held = self._device.pop(state)
+        # What is computed on the host's memory stands there already: only the files are further down.
+        fits = self._most_on_host is None or held.bytes <= self._most_on_host
+        if held.home.type != "cpu" and fits:
+            self._host[state] = held.to_host()
+
+    def _idle(self, held: "Mapping[str, Held]", home: torch.device | None) -> str | None:
+        return next((state for state, one in held.items() if self._pins[state] == 0 and home in (None, one.home)), None)
 
     def _oldest(self, held: "OrderedDict[str, Held]", most: int | None, keep: str | None) -> str | None:
         """What has to go down: the least recently used that nobody uses, where there is too much."""

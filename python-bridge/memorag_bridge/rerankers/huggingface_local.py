@@ -10,9 +10,12 @@ import torch
 from torch import Tensor
 from transformers import AutoModelForSequenceClassification
 
+from memorag_bridge.embedders.model_folder import weight_files
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.fit_check import require_room_for_weights
 from memorag_bridge.length_batches import TOKENS_ON_GPU, equal_lengths, like_lengths
 from memorag_bridge.load_transformer import load_transformer, longest_input
+from memorag_bridge.loaded_model import module_bytes
 from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.rerankers.reranker import Reranked, RerankerInfo
 from memorag_bridge.rerankers.reranker_folder import open_reranker_folder
@@ -33,6 +36,7 @@ class HuggingFaceReranker:
     def __init__(self, path: Path, device: str = "auto") -> None:
         folder = open_reranker_folder(path)
         self._device = torch_device(device)
+        require_room_for_weights(weight_files(path), self._device, torch.float32.itemsize)
         self._tokenizer, self._model = load_transformer(path, AutoModelForSequenceClassification, torch.float32)
         if self._device.type == "cuda" and self._model.config.model_type in _IN_HALF:
             self._model.half()
@@ -41,6 +45,8 @@ class HuggingFaceReranker:
             model_id=folder.model_id,
             max_tokens=longest_input(self._tokenizer, self._model.config),
             runtime=f"torch-{self._device.type}",
+            device=str(self._device),
+            weights_bytes=module_bytes(self._model),
         )
 
     def rerank(self, query: str, texts: Sequence[str], watch: Watch) -> Reranked:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from memorag_bridge.doctor import missing_for_reranker
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.loaded_model import LoadedModel
 from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.offline import go_offline
 from memorag_bridge.watch import Watch
@@ -27,11 +28,12 @@ class LoadedRerankers:
     """Heavy packages are imported by what needs them."""
 
     def __init__(self) -> None:
-        self._loaded: LoadOnce[tuple[RerankerChoice, str], Reranker] = LoadOnce()
+        self._loaded: LoadOnce[RerankerChoice, Reranker] = LoadOnce()
 
-    def models(self) -> list[str]:
-        """Ids of the models loaded now."""
-        return [reranker.info.model_id for reranker in self._loaded.values()]
+    def models(self) -> list[LoadedModel]:
+        """The models loaded now."""
+        infos = [reranker.info for reranker in self._loaded.values()]
+        return [LoadedModel(info.model_id, "reranker", info.device, info.weights_bytes) for info in infos]
 
     def check(self, choice: RerankerChoice) -> None:
         """Raise what can be known about ``choice`` without loading it."""
@@ -42,7 +44,7 @@ class LoadedRerankers:
 
     def get(self, choice: RerankerChoice, watch: Watch) -> "Reranker":
         """The loaded reranker; loads it on first use, once however many calls wait for it."""
-        return self._loaded.get((choice, _mark(choice)), lambda: _load(choice), watch)
+        return self._loaded.get(choice, _mark(choice), lambda: _load(choice), watch)
 
 
 def _mark(choice: RerankerChoice) -> str:

@@ -12,11 +12,13 @@ MAX_BATCH_SIZE = 1_024
 
 @dataclass(frozen=True)
 class RerankerInfo:
-    """Identity and limits. ``max_tokens``: of query and text together."""
+    """Identity and limits. ``max_tokens``: of query and text together. ``weights_bytes``: on ``device``."""
 
     model_id: str
     max_tokens: int
     runtime: str
+    device: str
+    weights_bytes: int
     max_batch_size: int = MAX_BATCH_SIZE
 
 

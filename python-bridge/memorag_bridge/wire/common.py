@@ -39,12 +39,31 @@ class Ready(Strict):
     pid: int
 
 
+class LoadedModel(Strict):
+    """``role``: what the model was loaded for. ``bytes``: of its weights, null where they are not known."""
+
+    id: str
+    role: Literal["embedder", "reranker", "generator", "memory"]
+    device: str
+    bytes: int | None
+
+
+class ResidentMemory(Strict):
+    """``state``: as ``StateEnd`` names it. ``place``: on its model's ``device``, or in the host's memory."""
+
+    state: str
+    place: Literal["device", "host"]
+    device: str
+    bytes: int
+
+
 class Health(Strict):
     protocol: int
     version: str
     pid: int
     uptimeSeconds: float  # noqa: N815
-    models: list[str]
+    models: list[LoadedModel]
+    memories: list[ResidentMemory]
 
 
 class Availability(Strict):

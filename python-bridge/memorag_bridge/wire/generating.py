@@ -13,7 +13,9 @@ StopString = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class LocalGenerator(Strict):
-    kind: Literal["huggingface-local"]
+    """``beacon``: the weights of a beacon model, its beacons off; they are shared with the memories that are made with it."""
+
+    kind: Literal["huggingface-local", "beacon"]
     path: FolderPath
     device: Device = "auto"
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"

@@ -3,6 +3,7 @@ import { DEFAULT_IDLE_SECONDS } from '../../bridge/default-idle-seconds.ts';
 import { bridgeOptionsOf } from '../../config/bridge-options-of.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatSeconds } from '../format-quantity.ts';
+import { formatLoaded } from '../format-loaded.ts';
 import { commandLine } from '../memory-name.ts';
 import { resolveCommandConfig } from '../resolve-command-config.ts';
 
@@ -29,7 +30,7 @@ export async function bridgeStatus(context: CommandContext): Promise<CommandResu
     value: { running: true, url, pid, logPath, health },
     text: [
       `The bridge runs: ${url}, process ${pid}, for ${formatSeconds(health.uptimeSeconds)}`,
-      `Models loaded: ${health.models.join(', ') || 'none yet'}`,
+      health.models.length === 0 ? 'Models loaded: none yet' : formatLoaded(health),
       `Its log: ${logPath}`,
     ].join('\n'),
   };

@@ -60,5 +60,5 @@ function needsNoBridge({ memory, embedder, reranker, generator, chunker }: MemoR
 async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {
   const status = await detachedBridgeStatus({ ...bridgeOptionsOf(config), signal });
   if (status === undefined) return check('ok', 'kept bridge', 'none runs (`memorag bridge start` keeps one)');
-  return check('ok', 'kept bridge', `process ${status.pid}, models: ${status.health.models.join(', ') || 'none loaded'}`);
+  return check('ok', 'kept bridge', `process ${status.pid}, models: ${status.health.models.map(({ id }) => id).join(', ') || 'none loaded'}`);
 }

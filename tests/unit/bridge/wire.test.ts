@@ -45,6 +45,7 @@ const VALUES: Readonly<Record<string, z.ZodType>> = {
   'error.reply.json': errorReplySchema,
   'generate.request.json': generateRequestSchema,
   'generator.request.json': generatorRequestSchema,
+  'generator-beacon.request.json': generatorRequestSchema,
   'health.reply.json': healthReplySchema,
   'memory-estimate.request.json': memoryEstimateRequestSchema,
   'memory-memorize.request.json': memorizeRequestSchema,
@@ -110,7 +111,7 @@ describe('wire schemas', () => {
   });
 
   test('a reply with a field more than we know is taken', () => {
-    expect(healthReplySchema.safeParse({ protocol: 1, version: '0.2.0', pid: 1, uptimeSeconds: 1, models: [], colour: 'red' }).success).toBe(true);
+    expect(healthReplySchema.safeParse({ protocol: 1, version: '0.2.0', pid: 1, uptimeSeconds: 1, models: [], memories: [], colour: 'red' }).success).toBe(true);
   });
 
   test('a vectors line whose bytes do not fit its rows is refused', () => {
