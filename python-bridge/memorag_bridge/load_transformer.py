@@ -13,6 +13,7 @@ from memorag_bridge.errors import BridgeError
 
 _ONLY_HERE = {"local_files_only": True, "trust_remote_code": False}
 _REMEDY = "copy the folder again, whole; a model that needs code of its own is used through an endpoint only"
+_FAULTS = (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError)
 
 
 def load_transformer(  # transformers' own types are none
@@ -34,26 +35,39 @@ def load_transformer(  # transformers' own types are none
     more
         Further arguments of ``from_pretrained``, about quantisation say.
     """
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    config = load_config(path)
     try:
-        config = AutoConfig.from_pretrained(str(path), **_ONLY_HERE)
-        if getattr(config, "is_encoder_decoder", False):
-            raise BridgeError("unsupported", f"{path} is an encoder-decoder model", "serve this model through an endpoint")
         tokenizer = AutoTokenizer.from_pretrained(str(path), **_ONLY_HERE)
         model, report = kind.from_pretrained(
             str(path), config=config, dtype=dtype, use_safetensors=True, output_loading_info=True, **_ONLY_HERE, **(more or {})
         )
     except torch.OutOfMemoryError:  # a RuntimeError too, and not the folder's fault
         raise
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
-        raise BridgeError("model-invalid", f"{path} cannot be loaded: {reason}", _REMEDY) from error
+    except _FAULTS as error:
+        raise _invalid(path, error) from error
     # transformers fills missing weights with random numbers and goes on. Nothing here reads a pooler.
     missing = [key for key in sorted(report["missing_keys"]) if "pooler" not in key]
     if missing:
         problem = f"{path} lacks {len(missing)} weights of the model, {missing[0]} first"
         raise BridgeError("model-invalid", problem, "copy the model folder whole, with its *.safetensors files")
     return tokenizer, model.eval()
+
+
+def load_config(path: Path) -> Any:  # noqa: ANN401
+    """Give the configuration alone, as transformers reads it; refuses an encoder-decoder."""
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    try:
+        config = AutoConfig.from_pretrained(str(path), **_ONLY_HERE)
+    except _FAULTS as error:
+        raise _invalid(path, error) from error
+    if getattr(config, "is_encoder_decoder", False):
+        raise BridgeError("unsupported", f"{path} is an encoder-decoder model", "serve this model through an endpoint")
+    return config
+
+
+def _invalid(path: Path, error: Exception) -> BridgeError:
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    return BridgeError("model-invalid", f"{path} cannot be loaded: {reason}", _REMEDY)
 
 
 def longest_input(tokenizer: Any, config: Any) -> int:  # noqa: ANN401
