@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,7 +140,8 @@ class MemoryEngine:
         from memorag_bridge.memory_models.beacon_model import BeaconMemoryModel
 
         opened = _open(choice)
-        loaded = self._decoders.get(opened, watch)
+        # The call's progress counts tokens: layers of weights are not told as if they were some.
+        loaded = self._decoders.get(opened, replace(watch, progress=lambda done, total: None))
         room = partial(self._require_room, opened.device)
         model = BeaconMemoryModel(opened.folder, loaded.decoder, loaded.tokenizer, opened.info, room)
         return _Loaded(model, opened.device, loaded.turns)

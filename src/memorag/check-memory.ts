@@ -17,12 +17,19 @@ export function checkMemory(manifest: Made, backends: Running, root: string): re
     throw new MemoError({
       code: 'memory-mismatch',
       message: `${root} was made by the memory model ${made.kind} (${made.modelId}), the configuration has ${memoryModel.kind} (${memoryModel.modelId})`,
-      remedy: made.kind === memoryModel.kind
+      remedy: madeAs(made) ?? (made.kind === memoryModel.kind
         ? `memorize its texts again into the same place: \`memorag memorize <texts> --into ${root} --replace\``
-        : `configure "memory": { "kind": "${made.kind}" } as it was made, or memorize the texts again`,
+        : `configure "memory": { "kind": "${made.kind}" } as it was made, or memorize the texts again`),
     });
   }
   return manifest.embedders.map((record) => findEmbedder(record, backends, root));
+}
+
+/** The configuration that a memory was made with, where its manifest tells. */
+function madeAs({ kind, details = {} }: Manifest['memoryModel']): string | undefined {
+  const { model, ratio, dtype, bits } = details;
+  if (typeof model !== 'string') return undefined;
+  return `configure it as it was made, \`"memory": ${JSON.stringify({ kind, model, ratio, dtype, bits })}\`, or memorize the texts again`;
 }
 
 /** The same for a write, which needs every embedder: without one its documents would lose their vectors. */

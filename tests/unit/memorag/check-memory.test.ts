@@ -42,4 +42,10 @@ describe('checkMemory', () => {
     const remedy = 'memorize its texts again into the same place: `memorag memorize <texts> --into m --replace`';
     expect(() => checkMemory(earlier, backends({ embedders: [embedder('english')] }), 'm')).toThrow(expect.objectContaining({ remedy }));
   });
+
+  test('tells the configuration that a language model\'s memory was made with', () => {
+    const made = { ...manifest('english'), memoryModel: { kind: 'beacon', modelId: 'qwen, ratio 4', details: { model: 'models/qwen', ratio: 4, layers: 2, dtype: 'float32' } } };
+    const remedy = 'configure it as it was made, `"memory": {"kind":"beacon","model":"models/qwen","ratio":4,"dtype":"float32"}`, or memorize the texts again';
+    expect(() => checkMemory(made, backends({ embedders: [embedder('english')] }), 'm')).toThrow(expect.objectContaining({ remedy }));
+  });
 });
