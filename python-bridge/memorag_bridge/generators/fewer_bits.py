@@ -19,7 +19,7 @@ def fewer_bits(bits: Bits, device: torch.device, dtype: torch.dtype) -> dict[str
     missing = [name for name in _PACKAGES if find_spec(name) is None]
     if missing:
         problem = f"weights in {bits} bits need the Python package {' and '.join(missing)}, not installed"
-        raise BridgeError("model-missing", problem, f"run `.venv/bin/python -m pip install {' '.join(_PACKAGES)}`")
+        raise BridgeError("model-missing", problem, "run `.venv/bin/python -m pip install -r requirements-fewer-bits.txt`")
     from transformers import BitsAndBytesConfig
 
     # nf4: four bits whose steps follow a normal distribution, as weights do (QLoRA, section 3).

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatPlace, formatSources, formatWork } from '../../../src/cli/format-answer.ts';
+import { formatLoaded } from '../../../src/cli/format-loaded.ts';
 import { formatBytes, formatCount, formatMilliseconds, formatSeconds } from '../../../src/cli/format-quantity.ts';
 import { formatTable } from '../../../src/cli/format-table.ts';
 import { commandLine, intoDirectory, memoryName } from '../../../src/cli/memory-name.ts';
@@ -20,6 +21,19 @@ test('counts have commas and a singular', () => {
 
 test('columns of a table stand below each other, Chinese included', () => {
   expect(formatTable([['失砣记', '1', 'x'], ['carrow', '12', 'y']], { right: [1] })).toBe('失砣记   1  x\ncarrow  12  y');
+});
+
+test('what a bridge holds stands below each other with its device and size', () => {
+  const health = { protocol: 1, version: '0.1.0', pid: 1, uptimeSeconds: 1 };
+  const models = [{ id: 'minilm@1', role: 'embedder', device: 'cpu', bytes: 90_868_376 }, { id: 'qwen@2', role: 'memory', device: 'cuda:0', bytes: null }];
+  const memories = [{ state: 'ab'.repeat(32), place: 'host', device: 'cuda:0', bytes: 1_433_600_000 }, { state: 'cd'.repeat(32), place: 'device', device: 'cpu', bytes: 12 }] as const;
+  expect(formatLoaded({ ...health, models, memories: [...memories] })).toBe([
+    'LOADED               DEVICE                SIZE',
+    'embedder minilm@1    cpu               86.7 MiB',
+    'memory model qwen@2  cuda:0',
+    'memory abababababab  host, for cuda:0   1.3 GiB',
+    'memory cdcdcdcdcdcd  cpu                   12 B',
+  ].join('\n'));
 });
 
 test('clues are counted where they steer', () => {
