@@ -15,6 +15,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^(?:PYTHON=\S+ )?npm run (?:setup|demo|bench|faults|eval:default|typecheck|lint)\b/u, 'it takes minutes, or changes the installation; demo, bench, faults and set-up have tests of their own'],
   [/^npx memorag bridge (?:start|stop)\b/u, 'it would meet the bridge of whoever runs the tests; kept-bridge.test.ts starts one of its own'],
   [/^ssh |^MEMORAG_BRIDGE_URL=/u, 'it needs another machine; bridge.url is tested in bridge.test.ts'],
+  [/ --model TommyChien\//u, 'it needs a model of 15 GB; beacon-memory.test.ts and cli/beacon-memory.test.ts do the same with a tiny one'],
   [/^ps /u, 'it is about a process of the reader\'s own'],
 ];
 
