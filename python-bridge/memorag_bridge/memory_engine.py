@@ -1,13 +1,14 @@
 """The memory models of the bridge: loads them once, keeps memories resident, and lets one call at a time compute on a model."""
 
 import hashlib
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.loaded_decoders import LoadedDecoders
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from memorag_bridge.memory_models.open_beacon import OpenedBeacon
     from memorag_bridge.memory_models.residency import Residency, Resident
 
+T = TypeVar("T")
 MEMORY_REMEDY = "use a higher ratio, weights in fewer bits, or a larger device"
 
 
@@ -71,6 +73,7 @@ class MemoryEngine:
     def __init__(self, decoders: LoadedDecoders) -> None:
         self._decoders = decoders
         self._residency: Residency | None = None
+        self._making = threading.Lock()
 
     def memories(self) -> "list[Resident]":
         """The memories that are on a device or in the host's memory now."""
@@ -103,19 +106,27 @@ class MemoryEngine:
     ) -> StateReport:
         """Read texts into a directory; what was made stays resident."""
         start = time.perf_counter()
-        loaded = self._get(choice, watch)
-        with loaded.turns.take(watch), _told_out_of_memory():
-            made = loaded.model.memorize(before, texts, directory, previous=previous, stretch=stretch, watch=watch)
-            state = _state_of(directory)
-            self._held().put(state, made.held)
-        return _report(state, made.header, made.held.tokens, start, made.resumed)
+
+        def work() -> StateReport:
+            loaded = self._get(choice, watch)
+            with loaded.turns.take(watch):
+                made = loaded.model.memorize(before, texts, directory, previous=previous, stretch=stretch, watch=watch)
+                state = _state_of(directory)
+                self._held().put(_key(state, loaded), made.held)
+            return _report(state, made.header, made.held.tokens, start, made.resumed)
+
+        return _naming_out_of_memory(work)
 
     def open(self, choice: MemoryChoice, directory: Path, watch: Watch) -> StateReport:
         """Make a saved memory resident."""
         start = time.perf_counter()
-        loaded = self._get(choice, watch)
-        with loaded.turns.take(watch), _told_out_of_memory(), self._resident(loaded, [directory], watch) as (held,):
-            return _report(_state_of(directory), _header(directory), held.tokens, start, 0)
+
+        def work() -> StateReport:
+            loaded = self._get(choice, watch)
+            with loaded.turns.take(watch), self._resident(loaded, [directory], watch) as (held,):
+                return _report(_state_of(directory), _header(directory), held.tokens, start, 0)
+
+        return _naming_out_of_memory(work)
 
     def recall(
         self,
@@ -127,10 +138,14 @@ class MemoryEngine:
         tell: "Tell",
     ) -> "tuple[Recalled, int]":
         """Write from a memory, or from several; gives how many tokens they hold, too."""
-        loaded = self._get(choice, watch)
-        with loaded.turns.take(watch), _told_out_of_memory(), self._resident(loaded, directories, watch) as memories:
-            recalled = loaded.model.recall(memories, conversation, asks, watch, tell)
-            return recalled, sum(memory.tokens for memory in memories)
+
+        def work() -> "tuple[Recalled, int]":
+            loaded = self._get(choice, watch)
+            with loaded.turns.take(watch), self._resident(loaded, directories, watch) as memories:
+                recalled = loaded.model.recall(memories, conversation, asks, watch, tell)
+                return recalled, sum(memory.tokens for memory in memories)
+
+        return _naming_out_of_memory(work)
 
     def release(self, directory: Path) -> bool:
         """Let go of a memory; its files stay."""
@@ -154,21 +169,22 @@ class MemoryEngine:
         require_room("this memory", needed, device, MEMORY_REMEDY)
 
     def _held(self) -> "Residency":
-        if self._residency is None:
-            from memorag_bridge.memory_models.residency import Residency
+        from memorag_bridge.memory_models.residency import Residency
 
-            self._residency = Residency()
-        return self._residency
+        with self._making:
+            if self._residency is None:
+                self._residency = Residency()
+            return self._residency
 
     @contextmanager
     def _resident(self, loaded: _Loaded, directories: Sequence[Path], watch: Watch) -> "Iterator[list[Any]]":
         """The memories of some directories on the device, pinned while they are used."""
         held = self._held()
-        states = [_state_of(directory) for directory in directories]
-        with held.pinned(states):
+        keys = [_key(_state_of(directory), loaded) for directory in directories]
+        with held.pinned(keys):
             yield [
-                held.get(state, partial(self._load, loaded, directory, watch))
-                for state, directory in zip(states, directories, strict=True)
+                held.get(key, partial(self._load, loaded, directory, watch))
+                for key, directory in zip(keys, directories, strict=True)
             ]
 
     def _load(self, loaded: _Loaded, directory: Path, watch: Watch) -> Any:  # noqa: ANN401 (each model knows its own)
@@ -195,19 +211,27 @@ def _header(directory: Path) -> "KvHeader":
 
 def _state_of(directory: Path) -> str:
     """SHA-256 of the header, which holds the hashes of all bytes: the same memory wherever its files stand."""
+    from memorag_bridge.kv_files.read_header import read_small
+
     try:
-        return hashlib.sha256((directory / "state.json").read_bytes()).hexdigest()
-    except FileNotFoundError as error:
+        return hashlib.sha256(read_small(directory / "state.json")).hexdigest()
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise BridgeError("memory-unknown", f"there is no memory state in {directory}", "memorize the text again") from error
+
+
+def _key(state: str, loaded: _Loaded) -> str:
+    """A memory as one model holds it: another model must load it itself, which refuses what is not its own."""
+    from memorag_bridge.memory_models.residency import key_of
+
+    info = loaded.model.info
+    return key_of(state, f"{info.kind} {info.model_id} {info.ratio} {info.dtype} {info.device}")
 
 
 def _report(state: str, header: "KvHeader", tokens: int, start: float, resumed: int) -> StateReport:
     return StateReport(state, tokens, header.slots, header.length, round(time.perf_counter() - start, 3), resumed)
 
 
-@contextmanager
-def _told_out_of_memory() -> Iterator[None]:
-    from memorag_bridge.memory_models.out_of_memory import told_out_of_memory
+def _naming_out_of_memory(work: Callable[[], T]) -> T:
+    from memorag_bridge.out_of_memory import naming_out_of_memory
 
-    with told_out_of_memory():
-        yield
+    return naming_out_of_memory(work, MEMORY_REMEDY)

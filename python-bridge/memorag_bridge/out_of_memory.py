@@ -11,6 +11,7 @@ from memorag_bridge.errors import BridgeError
 T = TypeVar("T")
 _CUDA = re.compile(r"[Tt]ried to allocate ([\d.]+ [KMG]?i?B)")
 _CPU = re.compile(r"you tried to allocate (\d+) bytes")
+_FULL = re.compile(rf"{_CPU.pattern}|CUDA error: out of memory|CUBLAS_STATUS_ALLOC_FAILED")
 
 
 def naming_out_of_memory(work: Callable[[], T], remedy: str) -> T:
@@ -24,12 +25,12 @@ def naming_out_of_memory(work: Callable[[], T], remedy: str) -> T:
     except torch.OutOfMemoryError as error:
         asked = _asked(str(error))
     except RuntimeError as error:
-        if _CPU.search(str(error)) is None:  # torch has no type of its own for the CPU's
+        if _FULL.search(str(error)) is None:  # torch has no type of its own for the CPU's, nor for pinned memory's and cuBLAS's
             raise
         asked = _asked(str(error))
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
-    raise BridgeError("model-failed", f"the device ran out of memory when {asked} were asked for", remedy)
+    raise BridgeError("out-of-memory", f"the device ran out of memory when {asked} were asked for", remedy)
 
 
 def _asked(text: str) -> str:

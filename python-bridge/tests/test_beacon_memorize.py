@@ -128,6 +128,13 @@ def test_memories_stand_one_behind_the_other(decoder: Decoder) -> None:
     assert more.cursor.tokens == 58 + WINDOW
 
 
+def test_a_memory_may_stand_behind_itself(decoder: Decoder) -> None:
+    state = read(decoder, some_tokens(37, seed=1))
+    twice = compose(decoder, [state, state])
+    same(twice, compose(decoder, [state, read(decoder, some_tokens(37, seed=1))]), tolerance=0)
+    assert torch.equal(twice.closed.values[:, :, state.closed.count : state.slots], state.tail.values)
+
+
 def test_a_closed_window_of_a_composed_memory_stands_where_its_own_layout_says(decoder: Decoder) -> None:
     """With the first memory's slots at the same places, the second one's first layer is that of a joint reading."""
     tokens = some_tokens(2 * WINDOW, seed=5)

@@ -8,7 +8,7 @@ from memorag_bridge.out_of_memory import naming_out_of_memory
 def test_the_bytes_that_the_cpu_has_no_room_for_are_named() -> None:
     with pytest.raises(BridgeError, match="when 1,152,921,504,606,846,976 bytes were asked for") as raised:
         naming_out_of_memory(lambda: torch.empty(1 << 60, dtype=torch.uint8), "use less")
-    assert (raised.value.code, raised.value.remedy) == ("model-failed", "use less")
+    assert (raised.value.code, raised.value.remedy) == ("out-of-memory", "use less")
     assert raised.value.__context__ is None  # it would hold the tensors of the failed work
 
 
@@ -18,6 +18,15 @@ def test_the_bytes_that_a_card_has_no_room_for_are_named() -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.50 GiB. GPU 0 has a total capacity of 15.77 GiB")
 
     with pytest.raises(BridgeError, match=r"when 20\.50 GiB were asked for"):
+        naming_out_of_memory(fail, "use less")
+
+
+@pytest.mark.parametrize("message", ["CUDA error: out of memory\nCUDA kernel", "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when"])
+def test_what_has_no_type_of_its_own_is_known_by_its_words(message: str) -> None:
+    def fail() -> None:
+        raise RuntimeError(message)
+
+    with pytest.raises(BridgeError, match="when more bytes were asked for"):
         naming_out_of_memory(fail, "use less")
 
 

@@ -23,14 +23,14 @@ def compose(decoder: Decoder, states: Sequence[BeaconState]) -> BeaconState:
         keys = last.closed.keys.new_empty((*last.closed.keys.shape[:2], total, last.closed.keys.shape[3]))
         values = torch.empty_like(keys)
         start = 0
-        for state in states:
+        for number, state in enumerate(states):
             end = start + state.closed.count
             turns = torch.full((state.closed.count,), start, device=keys.device)
             # Turning by a constant moves every slot by as much.
             keys[:, :, start:end] = decoder.rotary.turn(state.closed.keys, turns)
             values[:, :, start:end] = state.closed.values
             start = end
-            if state is not last:
+            if number < len(firsts):
                 start = _add_open(decoder, state.tail, keys, values, start)
     tokens = sum(state.cursor.tokens for state in firsts)
     cursor = Cursor(tokens + last.cursor.tokens, last.cursor.windows, tokens + last.cursor.window_start, last.cursor.since)

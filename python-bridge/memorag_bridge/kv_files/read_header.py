@@ -64,11 +64,15 @@ def check_file(directory: Path, part: KvPart) -> None:
 def read_small(path: Path) -> bytes:
     """Read a header or a journal whole; refuse one that is no plain file, or too large to be one, unread."""
     # Without waiting: a pipe in the file's place would wait for ever.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        status = os.fstat(file.fileno())
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_HEADER_BYTES:
             raise damaged(path.parent, f"{path.name} is no plain file of at most {MAX_HEADER_BYTES} bytes")
-        return file.read(status.st_size)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(status.st_size)
+    finally:
+        os.close(descriptor)
 
 
 def _parse(directory: Path, raw: bytes) -> KvHeader:

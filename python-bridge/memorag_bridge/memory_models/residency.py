@@ -26,8 +26,17 @@ class Resident:
     bytes: int
 
 
+def key_of(state: str, model: str) -> str:
+    """What a memory is held under: the hash of its header, and the model that holds it."""
+    return f"{state} {model}"
+
+
+def _state_of(key: str) -> str:
+    return key.partition(" ")[0]
+
+
 class Residency:
-    """Memories by the hash of their header.
+    """Memories by :func:`key_of`.
 
     Parameters
     ----------
@@ -85,17 +94,20 @@ class Residency:
             self._make_room(keep=state)
 
     def drop(self, state: str) -> bool:
-        """Let go of a memory that nobody uses; its files stay."""
+        """Let go of a memory, whichever models hold it, where nobody uses it; its files stay."""
         with self._lock:
-            if self._pins[state] > 0:
-                return False
-            return (self._device.pop(state, None) or self._host.pop(state, None)) is not None
+            idle = [key for key in (*self._device, *self._host) if _state_of(key) == state and self._pins[key] == 0]
+            for key in idle:
+                self._device.pop(key, None)
+                self._host.pop(key, None)
+            return len(idle) > 0
 
     def all(self) -> list[Resident]:
         """What is held now, the least recently used first."""
         with self._lock:
-            on_device = [Resident(state, "device", str(held.home), held.bytes) for state, held in self._device.items()]
-            return [Resident(state, "host", str(held.home), held.bytes) for state, held in self._host.items()] + on_device
+            on_device = [Resident(_state_of(key), "device", str(held.home), held.bytes) for key, held in self._device.items()]
+            on_host = [Resident(_state_of(key), "host", str(held.home), held.bytes) for key, held in self._host.items()]
+            return on_host + on_device
 
     def free_up(self, needed: int, device: torch.device) -> None:
         """Take memories down from ``device`` until ``needed`` bytes are free there, or nothing is left that nobody uses."""
@@ -145,7 +157,7 @@ def _budget(variable: str, given: int | None, default: Callable[[], int] | None)
     text = os.environ.get(variable, "")
     try:
         return int(float(text) * _GIB)
-    except ValueError:
+    except (ValueError, OverflowError):  # absent, no number, or one without end
         return None if default is None else default()
 
 
