@@ -26,6 +26,8 @@ def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]
     @app.get("/v1/health")
     async def health() -> JSONResponse:
         uptime = round(time.monotonic() - started, 3)
+        # Not here: who moves a memory to the host's memory holds the list of them meanwhile.
+        memories = await asyncio.to_thread(engine.memories.memories)
         return _json(
             Health(
                 protocol=PROTOCOL,
@@ -33,7 +35,7 @@ def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]
                 pid=os.getpid(),
                 uptimeSeconds=uptime,
                 models=[_model(loaded) for loaded in engine.models()],
-                memories=[ResidentMemory(**asdict(held)) for held in engine.memories.memories()],
+                memories=[ResidentMemory(**asdict(held)) for held in memories],
             )
         )
 

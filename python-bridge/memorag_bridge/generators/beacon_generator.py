@@ -11,18 +11,18 @@ from memorag_bridge.beacon.feed import Feed
 from memorag_bridge.beacon.plain import plain_rule
 from memorag_bridge.beacon.rows import Rows
 from memorag_bridge.beacon.slots import next_pass
+from memorag_bridge.generators.at_once import tokens_at_once
 from memorag_bridge.generators.check_length import check_length
 from memorag_bridge.generators.text_generator import GeneratorInfo, WriteSettings, Written
 from memorag_bridge.generators.write_text import write_text
 from memorag_bridge.language.chat_tokenizer import Message
 from memorag_bridge.loaded_decoders import LoadedDecoder
-from memorag_bridge.memory_models.out_of_memory import told_out_of_memory
+from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.watch import Watch
 
-READ_AT_ONCE = {"cpu": 256}
-READ_AT_ONCE_ELSEWHERE = 2_048
-"""Prompt tokens of one pass: a cancelled call ends between two."""
 _FIRST_ROOM = 256
+"""Slots for the text before its row grows."""
+_WRITE_REMEDY = "ask with less evidence, or choose a smaller model or another `device`"
 
 
 class BeaconGenerator:
@@ -48,9 +48,13 @@ class BeaconGenerator:
         prompt = tokenizer.encode_chat(messages)
         check_ids(prompt, decoder.config.vocab_size)
         check_length(len(prompt), settings.max_new_tokens, self.info.context_length)
-        with self._loaded.turns.take(watch), told_out_of_memory():
-            context = _Context(decoder, min(len(prompt) + settings.max_new_tokens, len(prompt) + _FIRST_ROOM), watch)
+
+        def write() -> Written:
+            context = _Context(decoder, len(prompt) + min(settings.max_new_tokens, _FIRST_ROOM), watch)
             return write_text(context.feed, prompt, tokenizer, settings, watch, tell)
+
+        with self._loaded.turns.take(watch):
+            return naming_out_of_memory(write, _WRITE_REMEDY)
 
 
 class _Context:
@@ -61,7 +65,7 @@ class _Context:
         self._watch = watch
         self._rule = plain_rule(decoder.config.positions)
         like = decoder.weights.embedding
-        self._at_once = READ_AT_ONCE.get(like.device.type, READ_AT_ONCE_ELSEWHERE)
+        self._at_once = tokens_at_once(like.device)
         with torch.inference_mode():
             self._rows = Rows(decoder.config, self._rule, count=1, room=room, like=like)
 

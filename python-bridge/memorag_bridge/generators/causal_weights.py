@@ -12,6 +12,7 @@ from transformers import AutoModelForCausalLM
 from memorag_bridge.embedders.model_folder import weight_files
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.fit_check import require_room_for_weights
+from memorag_bridge.generators.at_once import tokens_at_once
 from memorag_bridge.generators.causal_folder import CausalFolder
 from memorag_bridge.generators.fewer_bits import fewer_bits
 from memorag_bridge.generators.number_format import Bits
@@ -22,9 +23,6 @@ from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.turns import Turns
 from memorag_bridge.watch import Watch
 
-_READ_AT_ONCE = 2_048
-_READ_AT_ONCE_ON_CPU = 256
-"""Tokens of one pass: a cancelled call ends between two."""
 _LOAD_REMEDY = "choose a smaller model, fewer `bits`, or another `device`"
 
 
@@ -47,7 +45,7 @@ class CausalWeights:
     @property
     def at_once(self) -> int:
         """Tokens that are read in one pass where a caller may leave."""
-        return _READ_AT_ONCE_ON_CPU if self.device.type == "cpu" else _READ_AT_ONCE
+        return tokens_at_once(self.device)
 
     @property
     def vocabulary(self) -> int:
