@@ -9,6 +9,7 @@ from memorag_bridge.doctor import Diagnosis, diagnose, missing_packages
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.generators.loaded_generators import LoadedGenerators
 from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.loaded_causals import LoadedCausals
 from memorag_bridge.loaded_decoders import LoadedDecoders
 from memorag_bridge.loaded_model import LoadedModel
 from memorag_bridge.memory_engine import MemoryEngine
@@ -38,14 +39,15 @@ class Engine:
         self._embedders: LoadOnce[EmbedderChoice, Embedder] = LoadOnce()
         self.rerankers = LoadedRerankers()
         self._decoders = LoadedDecoders()
-        self.generators = LoadedGenerators(self._decoders)
-        self.memories = MemoryEngine(self._decoders)
+        self._causals = LoadedCausals()
+        self.generators = LoadedGenerators(self._decoders, self._causals)
+        self.memories = MemoryEngine(self._decoders, self._causals)
 
     def models(self) -> list[LoadedModel]:
         """The models loaded now."""
         infos = [embedder.info for embedder in self._embedders.values()]
         embedders = [LoadedModel(info.model_id, "embedder", info.device, info.weights_bytes) for info in infos]
-        return [*embedders, *self.rerankers.models(), *self.generators.models(), *self._decoders.models()]
+        return [*embedders, *self.rerankers.models(), *self._causals.models(), *self._decoders.models()]
 
     def doctor(self) -> Diagnosis:
         """Report what is installed."""

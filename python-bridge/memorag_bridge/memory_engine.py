@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.loaded_causals import LoadedCausals
 from memorag_bridge.loaded_decoders import LoadedDecoders
-from memorag_bridge.turns import Turns
+from memorag_bridge.offline import go_offline
 from memorag_bridge.watch import Watch
 
 if TYPE_CHECKING:
@@ -24,12 +25,11 @@ if TYPE_CHECKING:
         Ask,
         Conversation,
         MemoryCost,
-        MemoryModel,
         MemoryModelInfo,
         Recalled,
         Tell,
     )
-    from memorag_bridge.memory_models.open_beacon import OpenedBeacon
+    from memorag_bridge.memory_models.opened_model import LoadedMemoryModel, OpenedModel
     from memorag_bridge.memory_models.residency import Residency, Resident
 
 T = TypeVar("T")
@@ -60,18 +60,12 @@ class StateReport:
     resumed: int = 0
 
 
-@dataclass(frozen=True)
-class _Loaded:
-    model: "MemoryModel[Any]"
-    device: "torch.device"
-    turns: Turns
-
-
 class MemoryEngine:
     """Heavy packages are imported by what needs them."""
 
-    def __init__(self, decoders: LoadedDecoders) -> None:
+    def __init__(self, decoders: LoadedDecoders, causals: LoadedCausals | None = None) -> None:
         self._decoders = decoders
+        self._causals = causals or LoadedCausals()
         self._residency: Residency | None = None
         self._making = threading.Lock()
 
@@ -87,11 +81,10 @@ class MemoryEngine:
         self, choice: MemoryChoice, before: str, texts: Sequence[str], watch: Watch
     ) -> "tuple[MemoryModelInfo, MemoryCost, int]":
         """The model, what memorizing would take, and the bytes free on its device."""
-        from memorag_bridge.memory_models.beacon_cost import beacon_cost
         from memorag_bridge.memory_models.free_bytes import free_bytes
 
         opened = _open(choice)
-        return opened.info, beacon_cost(opened, before, texts, watch), free_bytes(opened.device)
+        return opened.info, opened.cost(before, texts, watch), free_bytes(opened.device)
 
     def memorize(
         self,
@@ -151,15 +144,14 @@ class MemoryEngine:
         """Let go of a memory; its files stay."""
         return self._held().drop(_state_of(directory))
 
-    def _get(self, choice: MemoryChoice, watch: Watch) -> _Loaded:
-        from memorag_bridge.memory_models.beacon_model import BeaconMemoryModel
-
+    def _get(self, choice: MemoryChoice, watch: Watch) -> "LoadedMemoryModel":
         opened = _open(choice)
+        from memorag_bridge.memory_models.opened_model import LoadedWeights
+
+        weights = LoadedWeights(self._decoders, self._causals)
         # The call's progress counts tokens: layers of weights are not told as if they were some.
-        loaded = self._decoders.get(opened, replace(watch, progress=lambda done, total: None))
-        room = partial(self._require_room, opened.device)
-        model = BeaconMemoryModel(opened.folder, loaded.decoder, loaded.tokenizer, opened.info, room)
-        return _Loaded(model, opened.device, loaded.turns)
+        quiet = replace(watch, progress=lambda done, total: None)
+        return opened.load(weights, partial(self._require_room, opened.device), quiet)
 
     def _require_room(self, device: "torch.device", needed: int) -> None:
         """Refuse what has no room on ``device``, other memories taken down first."""
@@ -177,7 +169,7 @@ class MemoryEngine:
             return self._residency
 
     @contextmanager
-    def _resident(self, loaded: _Loaded, directories: Sequence[Path], watch: Watch) -> "Iterator[list[Any]]":
+    def _resident(self, loaded: "LoadedMemoryModel", directories: Sequence[Path], watch: Watch) -> "Iterator[list[Any]]":
         """The memories of some directories on the device, pinned while they are used."""
         held = self._held()
         keys = [_key(_state_of(directory), loaded) for directory in directories]
@@ -187,20 +179,25 @@ class MemoryEngine:
                 for key, directory in zip(keys, directories, strict=True)
             ]
 
-    def _load(self, loaded: _Loaded, directory: Path, watch: Watch) -> Any:  # noqa: ANN401 (each model knows its own)
+    def _load(self, loaded: "LoadedMemoryModel", directory: Path, watch: Watch) -> Any:  # noqa: ANN401 (each model knows its own)
         header = _header(directory)
         self._require_room(loaded.device, header.length)
         return loaded.model.load(directory, header, watch)
 
 
-def _open(choice: MemoryChoice) -> "OpenedBeacon":
-    from memorag_bridge.memory_models.open_beacon import open_beacon
+def _open(choice: MemoryChoice) -> "OpenedModel":
+    go_offline()
+    settings = (choice.path, choice.ratio, choice.device, choice.dtype, choice.bits)
+    if choice.kind == "beacon":
+        from memorag_bridge.memory_models.open_beacon import open_beacon
 
-    if choice.kind != "beacon":
-        raise BridgeError(
-            "unsupported", f"there is no memory model of kind {choice.kind}", "see docs/bridge-protocol.md for the kinds"
-        )
-    return open_beacon(choice.path, choice.ratio, choice.device, choice.dtype, choice.bits)
+        return open_beacon(*settings)
+    if choice.kind == "long-context":
+        from memorag_bridge.memory_models.open_long_context import open_long_context
+
+        return open_long_context(*settings)
+    problem = f"there is no memory model of kind {choice.kind}"
+    raise BridgeError("unsupported", problem, "see docs/bridge-protocol.md for the kinds")
 
 
 def _header(directory: Path) -> "KvHeader":
@@ -219,7 +216,7 @@ def _state_of(directory: Path) -> str:
         raise BridgeError("memory-unknown", f"there is no memory state in {directory}", "memorize the text again") from error
 
 
-def _key(state: str, loaded: _Loaded) -> str:
+def _key(state: str, loaded: "LoadedMemoryModel") -> str:
     """A memory as one model holds it: another model must load it itself, which refuses what is not its own."""
     from memorag_bridge.memory_models.residency import key_of
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.load_once import LoadOnce
+from memorag_bridge.loaded_causals import LoadedCausals
 from memorag_bridge.loaded_decoders import LoadedDecoders
-from memorag_bridge.loaded_model import LoadedModel
 from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.offline import go_offline
 from memorag_bridge.watch import Watch
@@ -32,14 +31,9 @@ class GeneratorChoice:
 class LoadedGenerators:
     """Heavy packages are imported by what needs them."""
 
-    def __init__(self, decoders: LoadedDecoders) -> None:
+    def __init__(self, decoders: LoadedDecoders, causals: LoadedCausals) -> None:
         self._decoders = decoders
-        self._loaded: LoadOnce[GeneratorChoice, TextGenerator] = LoadOnce()
-
-    def models(self) -> list[LoadedModel]:
-        """The models loaded now, but for those that memories are made with."""
-        infos = [generator.info for generator in self._loaded.values()]
-        return [LoadedModel(info.model_id, "generator", info.device, info.weights_bytes) for info in infos]
+        self._causals = causals
 
     def check(self, choice: GeneratorChoice) -> None:
         """Raise what can be known about ``choice`` without loading it."""
@@ -49,7 +43,7 @@ class LoadedGenerators:
             _open(choice)
 
     def get(self, choice: GeneratorChoice, watch: Watch) -> "TextGenerator":
-        """The loaded generator; loads it on first use, once however many calls wait for it."""
+        """The loaded generator; loads it on first use, once however many calls wait for it, memories among them."""
         if choice.kind == "beacon":
             opened = _open_beacon(choice)
             loaded = self._decoders.get(opened, watch)
@@ -57,7 +51,13 @@ class LoadedGenerators:
 
             return BeaconGenerator(loaded)
         folder = _open(choice)
-        return self._loaded.get(choice, folder.model_id, lambda: _load(choice, folder), watch)
+        from memorag_bridge.generators.causal import CausalGenerator
+        from memorag_bridge.generators.number_format import number_format
+        from memorag_bridge.torch_device import torch_device
+
+        device = torch_device(choice.device)
+        weights = self._causals.get(folder, device, number_format(choice.dtype, device), choice.bits, watch)
+        return CausalGenerator(folder, weights=weights)
 
 
 def _open_beacon(choice: GeneratorChoice) -> "OpenedBeacon":
@@ -67,16 +67,10 @@ def _open_beacon(choice: GeneratorChoice) -> "OpenedBeacon":
 
 
 def _open(choice: GeneratorChoice) -> "CausalFolder":
+    go_offline()
     from memorag_bridge.generators.causal_folder import open_causal_folder
 
     if choice.kind != "huggingface-local":
         message = f"there is no generator of kind {choice.kind}"
         raise BridgeError("unsupported", message, "see docs/bridge-protocol.md for the kinds")
     return open_causal_folder(resolve_model(choice.path))
-
-
-def _load(choice: GeneratorChoice, folder: "CausalFolder") -> "TextGenerator":
-    go_offline()
-    from memorag_bridge.generators.causal import CausalGenerator
-
-    return CausalGenerator(folder, choice.device, choice.dtype, choice.bits)

@@ -1,6 +1,7 @@
 """What a beacon memory of some texts would take; the weights are not needed for it."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from memorag_bridge.beacon.capacity import bytes_per_slot, memorize_flops, memory_slots, ratio_that_fits, working_bytes
 from memorag_bridge.device_speed import flops_per_second
@@ -8,14 +9,16 @@ from memorag_bridge.language.chat_tokenizer import ChatTokenizer
 from memorag_bridge.memory_models.beacon_capacity import fits
 from memorag_bridge.memory_models.frame import tokens_before
 from memorag_bridge.memory_models.memory_model import MemoryCost
-from memorag_bridge.memory_models.open_beacon import OpenedBeacon
 from memorag_bridge.watch import Watch
+
+if TYPE_CHECKING:
+    from memorag_bridge.memory_models.open_beacon import OpenedBeacon
 
 SHARE_OF_PEAK = 0.6
 """Of the measured rate of a matrix multiplication, what memorizing reaches (docs/benchmarks.md)."""
 
 
-def beacon_cost(opened: OpenedBeacon, before: str, texts: Sequence[str], watch: Watch) -> MemoryCost:
+def beacon_cost(opened: "OpenedBeacon", before: str, texts: Sequence[str], watch: Watch) -> MemoryCost:
     """Tokens by the model's own tokenizer, and what memorizing them would take on the model's device."""
     folder, info, dtype = opened.folder, opened.info, opened.dtype
     assert info.ratio is not None  # noqa: S101 (a beacon model has one)

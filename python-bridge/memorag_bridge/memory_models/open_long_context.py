@@ -1,5 +1,6 @@
 """A causal model's folder as a long-context memory model, looked at but not loaded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -12,9 +13,13 @@ from memorag_bridge.generators.number_format import Bits, Dtype, number_format
 from memorag_bridge.load_transformer import load_config
 from memorag_bridge.long_context.room import SPARE
 from memorag_bridge.long_context.shape import CausalShape, causal_shape
-from memorag_bridge.memory_models.memory_model import MemoryModelInfo
+from memorag_bridge.memory_models.long_context_cost import long_context_cost
+from memorag_bridge.memory_models.long_context_model import LongContextMemoryModel
+from memorag_bridge.memory_models.memory_model import MemoryCost, MemoryModelInfo
+from memorag_bridge.memory_models.opened_model import LoadedMemoryModel, LoadedWeights, RequireRoom
 from memorag_bridge.models.resolve_model import resolve_model
 from memorag_bridge.torch_device import torch_device
+from memorag_bridge.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,16 @@ class OpenedLongContext:
     dtype: torch.dtype
     bits: Bits | None
 
+    def cost(self, before: str, texts: Sequence[str], watch: Watch) -> MemoryCost:
+        """What memorizing ``texts`` would take."""
+        return long_context_cost(self, before, texts, watch)
+
+    def load(self, weights: LoadedWeights, require_room: RequireRoom, watch: Watch) -> LoadedMemoryModel:
+        """The weights, which the plain generator of the same folder shares."""
+        loaded = weights.causals.get(self.folder, self.device, self.dtype, self.bits, watch)
+        model = LongContextMemoryModel(loaded, self.info, self.shape.geometry(self.dtype), require_room)
+        return LoadedMemoryModel(model, self.device, loaded.turns)
+
 
 def open_long_context(
     path: str, ratio: int | None = None, device: str = "auto", dtype: Dtype = "auto", bits: Bits | None = None
@@ -42,7 +57,7 @@ def open_long_context(
     shape = causal_shape(load_config(folder.path))
     files = weight_files(folder.path)
     info = MemoryModelInfo(
-        model_id=folder.model_id,
+        model_id=folder.model_id if bits is None else f"{folder.model_id}-{bits}bit",
         kind="long-context",
         family=shape.family,
         layers=shape.layers,
