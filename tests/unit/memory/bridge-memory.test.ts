@@ -11,26 +11,27 @@ import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
 
 describe.skipIf(!HAS_REAL_BRIDGE)('memory models of the real bridge (needs .venv: npm run setup makes it)', { timeout: 120_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'memorag-bridge-memory-'));
-  const folder = join(root, 'tiny');
   const bridge = realBridge({ maxRestarts: 0 });
   // One for all: loading torch takes seconds.
   const keeping = bridge.then(openBridge);
   beforeAll(() => {
-    writeTinyBeacons([{ folder, window: 128 }]);
+    writeTinyBeacons([{ folder: join(root, 'beacon'), window: 128 }, { folder: join(root, 'long-context'), family: 'causal' }]);
   }, 60_000);
   afterAll(async () => {
     await (await keeping)[Symbol.asyncDispose]();
     rmSync(root, { recursive: true, force: true });
   });
 
-  describeMemoryModelContract('beacon', async () => {
-    const opened = await openBridge(await bridge);
-    return {
-      model: await createBridgeMemory({ bridge: opened, kind: 'beacon', path: folder, device: 'cpu' }),
-      prepare: async (documents) => createInMemoryCorpus(documents),
-      close: async () => await opened[Symbol.asyncDispose](),
-      isNonsense: true,
-      maxNewTokens: 12,
-    };
+  describe.each(['beacon', 'long-context'] as const)('%s', (kind) => {
+    describeMemoryModelContract(kind, async () => {
+      const opened = await openBridge(await bridge);
+      return {
+        model: await createBridgeMemory({ bridge: opened, kind, path: join(root, kind), device: 'cpu' }),
+        prepare: async (documents) => createInMemoryCorpus(documents),
+        close: async () => await opened[Symbol.asyncDispose](),
+        isNonsense: true,
+        maxNewTokens: 12,
+      };
+    });
   });
 });
