@@ -4,6 +4,7 @@ export type { RawMemoRagConfig, MemoRagConfig } from './config/schema.ts';
 export { MemoRAG } from './memorag/memorag.ts';
 export type { Book, BookInput } from './memorag/book.ts';
 export type { BookEstimate } from './memorag/estimate.ts';
+export type { MemoryCost } from './memorag/memory-cost.ts';
 export type { MemoryInfo } from './memorag/loaded-memory.ts';
 export type {
   MemorizeBookOptions, QueryOptions, RecallBookOptions, RetrieveOptions, RewriteOptions, SummarizeOptions, WriteOptions,
@@ -15,7 +16,7 @@ export type { Corpus, WindowHit } from './spec/corpus.ts';
 export type { Embedder, EmbedderSet, Embeddings, EmbedRole, Warning } from './spec/embedder.ts';
 export type { MemorizeEvent, QueryEvent, StageProgress } from './spec/events.ts';
 export type { GenerateEvent, GenerateRequest, Generator, Turn, Usage } from './spec/generator.ts';
-export type { MemoryModel, MemoryState, RecallRequest, RecallResult } from './spec/memory-model.ts';
+export type { Estimate, MemoryModel, MemoryState, RecallRequest, RecallResult, TensorChoice, TensorEstimate } from './spec/memory-model.ts';
 export type { Manifest, MemoryListing, MemoryStore, StoredMemory, VerifyReport } from './spec/memory-store.ts';
 export type { Reranker } from './spec/reranker.ts';
 export type { Evidence, RetrieveRequest, Retriever } from './spec/retriever.ts';

@@ -31,9 +31,15 @@ export async function memorizeState(
   signal?.throwIfAborted();
   const { bridge, model, modelId, stretch } = shared;
   const directory = await stateDirectory(workspace, modelId);
+  let resumed: number | undefined;
+  const tell = ({ done, total }: { readonly done: number; readonly total: number }): void => {
+    // Where it stands before it has read anything: an interrupted run came that far.
+    resumed ??= done;
+    onProgress?.({ type: 'stage-progress', stage: 'memorize', done, total, unit: 'tokens', ...(resumed > 0 ? { reused: resumed } : {}) });
+  };
   const { tokens, slots, bytes } = await bridge.memorize(
     { model, before: context.before, texts: documents.map(documentText), directory, stretch, ...(previous === undefined ? {} : { previous }) },
-    { signal, onProgress: ({ done, total }) => onProgress?.({ type: 'stage-progress', stage: 'memorize', done, total, unit: 'tokens' }) },
+    { signal, onProgress: tell },
   );
   await requireState(directory);
   return createBridgeState(shared, { directory, context, counts: { tokens, slots, bytes } });
