@@ -18,7 +18,6 @@ from memorag_bridge.errors import BridgeError, CallCancelled
 from memorag_bridge.generators.text_generator import WriteSettings
 from memorag_bridge.memory_engine import MemoryChoice, MemoryEngine
 from memorag_bridge.memory_models.memory_model import Ask, Conversation
-from memorag_bridge.memory_models.residency import Residency
 from memorag_bridge.watch import Watch
 from tiny_beacon import edit_config, write_tiny_beacon
 
@@ -251,12 +250,3 @@ def test_memories_are_held_by_one_engine_however_many_calls_come_first(folder: P
     engine = Engine().memories
     together([partial(engine.open, choice(folder), state, Watch()) for state in states])
     assert len(engine.memories()) == 4
-
-
-def test_residency_names_its_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MEMORAG_DEVICE_MEMORY_GIB", "0.5")
-    assert Residency()._most_on_device == 1 << 29
-    monkeypatch.setenv("MEMORAG_DEVICE_MEMORY_GIB", "nan")
-    assert Residency()._most_on_device is None
-    monkeypatch.setenv("MEMORAG_DEVICE_MEMORY_GIB", "inf")
-    assert Residency()._most_on_device is None

@@ -203,6 +203,15 @@ def test_an_interrupted_append_of_another_text_starts_anew(decoder: Decoder, tmp
     assert files(tmp_path / "old") == old
 
 
+def test_a_finished_append_may_be_asked_for_again(decoder: Decoder, tmp_path: Path) -> None:
+    for at in (50, 5):
+        memorize_here(decoder, TEXT[:at], tmp_path / f"old-{at}")
+        memorize_here(decoder, TEXT[at:], tmp_path / f"new-{at}", tmp_path / f"old-{at}")
+        before = files(tmp_path / f"new-{at}")
+        assert memorize_here(decoder, TEXT[at:], tmp_path / f"new-{at}", tmp_path / f"old-{at}").resumed > 0
+        assert files(tmp_path / f"new-{at}") == before
+
+
 def test_a_memory_is_never_appended_to_in_its_own_directory(decoder: Decoder, tmp_path: Path) -> None:
     memorize_here(decoder, TEXT, tmp_path / "state")
     before = files(tmp_path / "state")

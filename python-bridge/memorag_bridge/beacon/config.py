@@ -39,8 +39,8 @@ class BeaconConfig:
     ignored: tuple[str, ...] = ()
 
     def choose_ratio(self, wanted: int | None = None) -> int:
-        """The ratio to use: the wanted one, else 4 where it is listed, else the first; it must divide the window."""
-        ratio = wanted if wanted is not None else DEFAULT_RATIO if DEFAULT_RATIO in self.ratios else self.ratios[0]
+        """The ratio to use: the wanted one, else 4 where it is listed, else the smallest; it must divide the window."""
+        ratio = wanted if wanted is not None else DEFAULT_RATIO if DEFAULT_RATIO in self.ratios else min(self.ratios)
         if ratio < 1 or self.window % ratio != 0:
             _refuse(
                 f"the ratio {ratio} does not divide the window of {self.window} tokens",

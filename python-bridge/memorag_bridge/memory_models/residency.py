@@ -72,6 +72,7 @@ class Residency:
         finally:
             with self._lock:
                 self._pins.subtract(states)
+                self._pins = +self._pins  # without what nobody uses any more
                 self._make_room()
 
     def get(self, state: str, load: Callable[[], Any]) -> Any:  # noqa: ANN401 (each model knows its own)
@@ -80,8 +81,13 @@ class Residency:
             if state in self._device:
                 self._device.move_to_end(state)
                 return self._device[state]
-            held = self._host.pop(state, None)
-        held = load() if held is None else held.to_device()
+            held = self._host.get(state)
+        if held is None:
+            held = load()
+        else:
+            # It stays in the host's memory until it stands on the device: a copy that fails loses nothing.
+            self.free_up(held.bytes, held.home)
+            held = held.to_device()
         self.put(state, held)
         return held
 
