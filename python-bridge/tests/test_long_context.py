@@ -328,6 +328,7 @@ def _header_bytes(folder: Path) -> int:
         ({"layer_types": ["full_attention", "linear_attention"]}, "linear_attention"),
         ({"rope_parameters": {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0}}, "length of the text .dynamic"),
         ({"model_type": "mamba", "architectures": ["MambaForCausalLM"]}, "mamba"),
+        ({"model_type": "rwkv", "architectures": ["RwkvForCausalLM"], "num_attention_heads": None}, "rwkv .* no attention"),
         ({"model_type": "deepseek_v3", "architectures": ["DeepseekV3ForCausalLM"], "kv_lora_rank": 8}, "latent keys"),
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from memorag_bridge.errors import CallCancelled
 from memorag_bridge.generators.loaded_generators import GeneratorChoice, LoadedGenerators
 from memorag_bridge.loaded_causals import LoadedCausals
 from memorag_bridge.loaded_decoders import LoadedDecoders
@@ -69,3 +70,15 @@ def test_a_generator_and_a_memory_of_one_folder_have_the_same_weights(folder: Pa
     assert (loaded.model_id, loaded.role) == (generator.info.model_id, "generator")
     recalled, tokens = engine.recall(choice, [tmp_path], Conversation(BEFORE), [], Watch(), lambda row, text: None)
     assert (recalled.texts, tokens > 0) == ((), True)
+
+
+def test_an_abort_leaves_nothing_resident_and_the_directory_to_go_on_with(folder: Path, tmp_path: Path) -> None:
+    engine = MemoryEngine(LoadedDecoders())
+    choice = MemoryChoice("long-context", str(folder), device="cpu")
+    seen: list[int] = []
+    watch = Watch(lambda done, total: seen.append(done), is_cancelled=lambda: len(seen) > 0)
+    with pytest.raises(CallCancelled):
+        engine.memorize(choice, BEFORE, [TEXT], tmp_path, previous=None, stretch=False, watch=watch)
+    assert engine.memories() == []
+    made = engine.memorize(choice, BEFORE, [TEXT], tmp_path, previous=None, stretch=False, watch=Watch())
+    assert [memory.state for memory in engine.memories()] == [made.state]

@@ -40,6 +40,8 @@ def causal_shape(config: Any) -> CausalShape:  # noqa: ANN401 (transformers' own
     """Read transformers' configuration of a model."""
     decoder = config.get_text_config(decoder=True)
     _require_full_attention(config)
+    if not getattr(decoder, "num_attention_heads", None):
+        raise _unsupported(config, "has no attention")
     heads, hidden = int(decoder.num_attention_heads), int(decoder.hidden_size)
     return CausalShape(
         family=str(config.model_type),
