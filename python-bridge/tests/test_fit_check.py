@@ -15,7 +15,7 @@ from memorag_bridge.errors import BridgeError
 from memorag_bridge.fit_check import require_room, require_room_for_weights, weights_in_files
 from memorag_bridge.generators.loaded_generators import GeneratorChoice
 from memorag_bridge.memory_engine import MemoryChoice
-from memorag_bridge.memory_models.free_bytes import free_bytes
+from memorag_bridge.memory_models.free_bytes import free_bytes, host_bytes
 from memorag_bridge.memory_models.residency import Residency, Resident
 from memorag_bridge.rerankers.loaded_rerankers import RerankerChoice
 from memorag_bridge.watch import Watch
@@ -150,3 +150,15 @@ def test_a_memory_that_is_used_stays() -> None:
 
 def test_free_bytes_of_the_host_are_a_part_of_what_it_has() -> None:
     assert 0 < free_bytes(CPU) < 1 << 50
+
+
+def test_a_container_has_no_more_than_its_limit(tmp_path: Path) -> None:
+    memory, container = tmp_path / "meminfo", tmp_path / "cgroup"
+    container.mkdir()
+    memory.write_text("MemTotal:       3000 kB\nMemAvailable:   2000 kB\n")
+    assert host_bytes(memory, container) == 2_000 * 1024
+    for name, text in {"max": "1500000\n", "current": "900000\n", "stat": "anon 600000\ninactive_file 300000\n"}.items():
+        (container / f"memory.{name}").write_text(text)
+    assert host_bytes(memory, container) == 1_500_000 - 600_000
+    (container / "memory.max").write_text("max\n")
+    assert host_bytes(memory, container) == 2_000 * 1024
