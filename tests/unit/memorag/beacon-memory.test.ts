@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { appendFile, cp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { openBridge, type Bridge } from '../../../src/bridge/bridge.ts';
 import { createDiskStore } from '../../../src/cache/disk-store.ts';
 import type { RawMemoRagConfig } from '../../../src/config/schema.ts';
 import { MemoRAG } from '../../../src/memorag/memorag.ts';
-import type { MemorizeEvent } from '../../../src/spec/events.ts';
+import type { MemorizeEvent, StageProgress } from '../../../src/spec/events.ts';
 import type { RecallResult } from '../../../src/spec/memory-model.ts';
 import { HAS_REAL_BRIDGE, realBridge } from '../../fixtures/faulty-bridge.ts';
 import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
@@ -28,6 +28,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
       { folder: place('other'), family: 'llama' },
       { folder: place('small'), positions: 2048 },
       { folder: place('advertised'), positions: 32_768 },
+      { folder: place('wide'), headDim: 512, positions: 32_768 },
     ]);
     bridge = await openBridge(await realBridge({ maxRestarts: 0 }));
   }, 60_000);
@@ -153,16 +154,24 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
     expect(await recall(pipe)).toHaveLength(2);
   });
 
-  test('a bridge that is killed while it reads loses nothing: the next one goes on to the same bytes', async () => {
-    await using pipe = await open();
-    await pipe.memorize([LIGHTHOUSE, TEAHOUSE], { into: place('unkilled') });
+  test('a bridge that is killed while it reads loses nothing behind the last whole segment: the next one goes on to the same bytes, and append links them', async () => {
+    const wide = { model: place('wide'), ratio: 2 };
+    const long = { ...LIGHTHOUSE, text: LIGHTHOUSE.text.repeat(3) };
     await using killed = await openBridge(await realBridge({ maxRestarts: 0 }));
-    await using dying = await open({}, killed);
+    await using dying = await open(wide, killed);
     const { pid = 0 } = await killed.connect();
-    const onEvent = (event: MemorizeEvent): unknown => (isReading(event) ? process.kill(pid, 'SIGKILL') : undefined);
-    await expect(dying.memorize([LIGHTHOUSE, TEAHOUSE], { into: place('killed'), onEvent })).rejects.toMatchObject({ code: 'bridge-lost' });
-    await pipe.memorize([LIGHTHOUSE, TEAHOUSE], { into: place('killed') });
-    expect(await stateOf(place('killed'))).toEqual(await stateOf(place('unkilled')));
+    const onEvent = (event: MemorizeEvent): unknown => (isReading(event, 3_200) ? process.kill(pid, 'SIGKILL') : undefined);
+    await expect(dying.memorize(long, { into: place('segments'), onEvent })).rejects.toMatchObject({ code: 'bridge-lost' });
+    await using pipe = await open(wide);
+    const reused: number[] = [];
+    await pipe.memorize(long, { into: place('segments'), onEvent: (event) => (isReading(event, 500) ? reused.push(event.reused ?? 0) : undefined) });
+    expect(reused[0]).toBeGreaterThan(2_000);
+    await pipe.memorize(long, { into: place('at-once') });
+    expect(await stateOf(place('segments'))).toEqual(await stateOf(place('at-once')));
+    const inode = async (generation: string): Promise<number> => (await stat(join(place('at-once'), generation, 'memory', 'segment-000001.kv'))).ino;
+    const before = await inode('gen-000001');
+    await pipe.append(TEAHOUSE);
+    expect(await inode('gen-000002')).toBe(before);
   });
 
   test('a bridge that is killed while the memory is saved costs nothing', async () => {
@@ -182,9 +191,9 @@ function recall(pipe: MemoRAG): Promise<readonly RecallResult[]> {
   return pipe.recall(QUESTION, { tasks: ['text-spans', 'key-entities'] });
 }
 
-/** The memory model has begun to read: the text is longer than one window. */
-function isReading(event: MemorizeEvent): boolean {
-  return event.type === 'stage-progress' && event.stage === 'memorize' && event.done > 0 && event.total > 500;
+/** The memory model has read more than `least` tokens. */
+function isReading(event: MemorizeEvent, least = 0): event is StageProgress {
+  return event.type === 'stage-progress' && event.stage === 'memorize' && event.done > least && event.total > 500;
 }
 
 /** SHA-256 of every file of a saved memory, leases aside. */
