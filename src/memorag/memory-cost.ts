@@ -27,11 +27,22 @@ export function memoryCost({ kind, modelId }: MemoryModel, { tensors, refusal, w
     ...tensors,
     choices: tensors.choices.map((choice) => ({ ...choice, cards: cardsFor(choice, tensors) })),
     ...(isMemoError(refusal) ? { refusal: { code: refusal.code, message: refusal.message, remedy: refusal.remedy } } : {}),
-    warnings: warnings.map(({ message }) => message),
+    warnings: [...warnings.map(({ message }) => message), ...roomWarning(tensors)],
   };
 }
 
 /** The cards that hold weights, memory and what the work needs; none where the texts are beyond the model itself. */
 function cardsFor({ bytes, fits }: TensorChoice, { weightsBytes, workingBytes }: TensorEstimate): readonly number[] {
   return fits === 'no' ? [] : CARDS.filter((card) => weightsBytes + bytes + workingBytes <= card * GIB - TAKEN_BYTES);
+}
+
+/** What is loaded already is free no more, so this is no refusal: the bridge refuses what truly has no room. */
+function roomWarning({ device, ratio, choices, weightsBytes, workingBytes, freeBytes = Infinity }: TensorEstimate): readonly string[] {
+  const memoryBytes = choices.find((choice) => choice.ratio === ratio)?.bytes ?? 0;
+  const needed = weightsBytes + memoryBytes + workingBytes;
+  return needed <= freeBytes ? [] : [`${device} has ${inGib(freeBytes)} free, and ${inGib(needed)} are needed where the model is not loaded yet`];
+}
+
+function inGib(bytes: number): string {
+  return `${(bytes / GIB).toFixed(1)} GiB`;
 }
