@@ -8,12 +8,14 @@ import pytest
 import torch
 from torch import Tensor
 
+from memorag_bridge.beacon.compose import compose
 from memorag_bridge.beacon.decoder import Decoder
 from memorag_bridge.beacon.feed import Feed
 from memorag_bridge.beacon.memorize import memorize
 from memorag_bridge.beacon.recall import Request, recall
 from memorag_bridge.beacon.rows import ClosedWindow, Rows
-from memorag_bridge.beacon.slots import Cursor, SlotRule, next_pass, room_for
+from memorag_bridge.beacon.slots import Cursor, SlotRule, next_pass, room_for, uniform
+from memorag_bridge.beacon.state import BeaconState
 from naive_beacon import NaiveBeacon, keys_of, values_of
 from tiny_beacon import FAMILIES, Family, decoder_of, some_tokens, tiny_config, tiny_tensors, write_tensors
 
@@ -81,13 +83,29 @@ def test_a_memory_and_what_is_written_from_it(model: Model, window: int, ratios:
     # A question that ends in this window, and what is written goes on into the next.
     prompt = some_tokens(window // 2 + 1, seed=9)
     ids, seen = naive.write(prompt, min(window, 20))
-    written, logits = greedy(decoder, rule, tokens, Request(prompt, min(window, 20)))
+    written, logits = write_greedily(decoder, state, Request(prompt, min(window, 20)))
     assert written == ids
     near(logits, np.stack(seen))
 
 
-def greedy(decoder: Decoder, rule: SlotRule, tokens: Sequence[int], request: Request) -> tuple[list[int], Tensor]:
-    (state,) = memorize(decoder, rule, [tokens])
+def test_what_is_written_from_two_memories_in_one_context(model: Model) -> None:
+    """Composing is: the second's slots behind the first's, an open window in between as it stands, all keys by their place."""
+    config, tensors, decoder = model
+    texts = some_tokens(21, seed=1), some_tokens(29, seed=2)
+    naives = [NaiveBeacon(config, tensors, 8, [4]) for _ in texts]
+    for naive, text in zip(naives, texts, strict=True):
+        naive.read_all(text)
+    first, both = naives
+    both.closed = [*first.closed, *first.tail, *both.closed]
+    prompt = some_tokens(13, seed=3)
+    ids, seen = both.write(prompt, 12)
+    states = [memorize(decoder, uniform(8, 4), [text])[0] for text in texts]
+    written, logits = write_greedily(decoder, compose(decoder, states), Request(prompt, 12))
+    assert written == ids
+    near(logits, np.stack(seen))
+
+
+def write_greedily(decoder: Decoder, state: BeaconState, request: Request) -> tuple[list[int], Tensor]:
     ids: list[int] = []
     seen: list[Tensor] = []
 
