@@ -220,6 +220,15 @@ def test_a_memory_is_never_appended_to_in_its_own_directory(decoder: Decoder, tm
     assert files(tmp_path / "state") == before
 
 
+def test_what_is_no_memory_is_not_appended_to(decoder: Decoder, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "next").mkdir()
+    for nothing in ("none", "file", "next"):
+        with pytest.raises(BridgeError) as caught:
+            memorize_here(decoder, [1], tmp_path / "next", tmp_path / nothing)
+        assert caught.value.code == "memory-unknown"
+
+
 def test_damage_in_any_file_is_refused(decoder: Decoder, tmp_path: Path) -> None:
     memorize_here(decoder, TEXT[:100], tmp_path / "state")
     for path in sorted((tmp_path / "state").iterdir()):

@@ -76,10 +76,10 @@ def memorize_to_disk(
 
 def _end_of(previous: Path, directory: Path, model: FreeJson) -> tuple[Cursor, TextTrace]:
     """Where the memory in ``previous`` ends."""
+    header = read_header(previous)
     if directory.exists() and directory.samefile(previous):
         problem = f"{directory} holds the memory that is to be appended to"
         raise BridgeError("bridge-protocol", problem, "give another directory for the memory that is made of it")
-    header = read_header(previous)
     require_model(header, model)
     return read_cursor(previous, header.cursor)[:2]
 

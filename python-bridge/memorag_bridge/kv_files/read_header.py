@@ -25,7 +25,7 @@ def read_header(directory: Path) -> KvHeader:
     """
     try:
         raw = read_small(directory / STATE_FILE)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         message = f"no finished memory state stands in {directory}"
         raise BridgeError("memory-unknown", message, "memorize the text, or go on with what was interrupted") from error
     header = _parse(directory, raw)
