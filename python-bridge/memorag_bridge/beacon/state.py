@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import torch
+from torch import Tensor
 
 from memorag_bridge.beacon.rows import ClosedSlots, Tail
 from memorag_bridge.beacon.slots import Cursor, SlotRule
@@ -23,10 +24,9 @@ class BeaconState:
         """The same on another device; itself where it is there."""
         if device == self.closed.keys.device:
             return self
-        closed = ClosedSlots(self.closed.keys.to(device), self.closed.values.to(device))
-        return replace(
-            self, closed=closed, tail=replace(self.tail, keys=self.tail.keys.to(device), values=self.tail.values.to(device))
-        )
+        closed = ClosedSlots(moved(self.closed.keys, device), moved(self.closed.values, device))
+        tail = replace(self.tail, keys=moved(self.tail.keys, device), values=moved(self.tail.values, device))
+        return replace(self, closed=closed, tail=tail)
 
     @property
     def slots(self) -> int:
@@ -40,3 +40,17 @@ class BeaconState:
             tensor.untyped_storage() for tensor in (self.closed.keys, self.closed.values, self.tail.keys, self.tail.values)
         ]
         return sum({storage.data_ptr(): storage.nbytes() for storage in storages}.values())
+
+
+def moved(tensor: Tensor, device: torch.device) -> Tensor:
+    """A copy of ``tensor`` [layers, kv_heads, slots, head_dim] on ``device``, without gaps.
+
+    Head by head: torch would first close the gaps of a view on its own device, which may be full just then.
+    """
+    if tensor.is_contiguous():
+        return tensor.to(device)
+    copy = torch.empty(tensor.shape, dtype=tensor.dtype, device=device)
+    for layer, own in zip(copy, tensor, strict=True):
+        for head, own_head in zip(layer, own, strict=True):
+            head.copy_(own_head)
+    return copy
