@@ -94,10 +94,10 @@ def run_cases(cases: Sequence[Path], device: torch.device) -> Iterator[Report]:
         case = json.loads(path.read_text(encoding="utf-8"))
         tensors = {name: tensor.to(device) for name, tensor in load_file(path.with_suffix(".safetensors")).items()}
         folder = (path.parent / case["model"]).resolve()
-        if folder not in decoders:
-            decoders[folder] = load_decoder(open_beacon_folder(folder), device=device, dtype=torch.float32)
         report = Report(path.stem)
         try:
+            if folder not in decoders:
+                decoders[folder] = load_decoder(open_beacon_folder(folder), device=device, dtype=torch.float32)
             _run(report, case, tensors, decoders[folder])
         except BridgeError as error:
             if not case.get("optional"):

@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from memorag_bridge.goldens import TOLERANCE, main
+from tiny_beacon import edit_config
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 GOLDENS = Path(__file__).resolve().parents[3] / "shared/data/beacon"
@@ -86,6 +87,27 @@ def test_an_altered_case_is_a_miss_and_says_where(change: str, tmp_path: Path, c
     assert "q04-r4           MISSED" in printed
     assert told in printed
     assert "0 met, 0 refused, 1 missed" in printed
+
+
+@needs_goldens
+@pytest.mark.parametrize(("is_optional", "code", "told"), [(True, 0, "refused: config.json: beacon_sink_size is 1"),
+                                                            (False, 1, "MISSED")])  # fmt: skip
+def test_a_model_that_is_refused_is_told_case_by_case(
+    is_optional: bool, code: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cases").mkdir()
+    shutil.copytree(GOLDENS / "models", tmp_path / "models")
+    edit_config(tmp_path / "models" / "mistral", beacon_sink_size=1)
+    for name in ("m01-short", "q01-short"):
+        for suffix in (".json", ".safetensors"):
+            shutil.copy(GOLDENS / "cases" / f"{name}{suffix}", tmp_path / "cases")
+    path = tmp_path / "cases" / "m01-short.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "optional": is_optional}))
+    assert main([str(tmp_path)]) == code
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith("m01-short")
+    assert told in first
+    assert any(line.startswith("q01-short        met") for line in rest)
 
 
 def test_a_folder_without_cases_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
