@@ -30,7 +30,8 @@ LONG: list[Message] = [{"role": "user", "content": "The keeper put out the lamp.
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_llama(tmp_path_factory.mktemp("models") / "tiny-llama", change={"max_position_embeddings": POSITIONS}, eos=3)
+    path = tmp_path_factory.mktemp("models") / "tiny-llama"
+    return write_tiny_llama(path, change={"max_position_embeddings": POSITIONS}, eos=3)
 
 
 @pytest.fixture(scope="module")
