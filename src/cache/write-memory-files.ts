@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MemoError } from '../errors/memo-error.ts';
 import type { FileRecord, GenerationContent, StoredMemory } from '../spec/memory-store.ts';
 import { filesUnder } from '../util/files-under.ts';
+import { fsyncFile } from '../util/fsync-file.ts';
 import { fsyncDirectory } from '../util/fsync-directory.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
 import { isInnerPath, MEMORY_DIRECTORY } from './layout.ts';
@@ -17,11 +18,11 @@ export interface WriteMemoryFilesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Lets the memory model write its files and records them. What it linked from the generation before keeps its record unread. */
+/** Lets the memory model write its files and records them. What it linked from the generation before, or has hashed itself, is not read again. */
 export async function writeMemoryFiles({ generation, previous, save, signal }: WriteMemoryFilesOptions): Promise<readonly FileRecord[]> {
   const directory = join(generation, MEMORY_DIRECTORY);
   await mkdir(directory, { mode: 0o700 });
-  await save(directory, previous === undefined ? {} : { previous: previous.memoryDirectory });
+  const told = new Map(((await save(directory, previous === undefined ? {} : { previous: previous.memoryDirectory })) ?? []).map((record) => [record.path, record]));
   signal?.throwIfAborted();
   const known = await previousFiles(previous);
   const found = await filesUnder(directory);
@@ -38,8 +39,15 @@ export async function writeMemoryFiles({ generation, previous, save, signal }: W
   return await mapConcurrently(files, PARALLEL_FILES, async ({ path }) => {
     const inner = `${MEMORY_DIRECTORY}/${path}`;
     const linked = known.get(await identity(join(generation, inner)));
-    return linked === undefined ? await recordFile({ directory: generation, path: inner, signal }) : { ...linked, path: inner };
+    return { ...(linked ?? (await toldRecord(join(directory, path), told.get(path))) ?? (await recordFile({ directory: generation, path: inner, signal }))), path: inner };
   });
+}
+
+/** What the memory model said of a file that it wrote, once its bytes are lasting; `undefined`: nothing that fits. */
+async function toldRecord(path: string, record: FileRecord | undefined): Promise<FileRecord | undefined> {
+  if (record === undefined || (await stat(path)).size !== record.bytes) return undefined;
+  await fsyncFile(path);
+  return record;
 }
 
 async function previousFiles(previous: StoredMemory | undefined): Promise<ReadonlyMap<string, FileRecord>> {

@@ -65,7 +65,7 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
   const progress = { type: 'stage-progress', stage: 'save', total: documents.length, unit: 'documents' } as const;
   onEvent({ ...progress, done: 0 });
   const manifest = describeMemory({ documents, chunks, windows, routing, chunker, memoryModel, state, timings: clock.seconds });
-  const saveMemory = (directory: string, options: { readonly previous?: string }): Promise<void> => state.save(directory, options);
+  const saveMemory: MemoryState['save'] = (directory, options) => state.save(directory, options);
   const stored = await writer.commit({ documents, chunks, rows, indexes, manifest, saveMemory }, { signal });
   unfinished.move();
   onEvent({ ...progress, done: documents.length });

@@ -23,7 +23,7 @@ export interface BridgeMemoryOptions extends CallOptions, Omit<MemoryModelRef, '
 export async function createBridgeMemory({ bridge, path, stretch = false, signal: opening, ...wanted }: BridgeMemoryOptions): Promise<MemoryModel> {
   const model: MemoryModelRef = { ...wanted, path: modelPath(path, await bridge.connect({ signal: opening })) };
   const description = await bridge.describeMemoryModel(model, { signal: opening });
-  const modelId = identify(description, model);
+  const modelId = identify(description);
   const shared: BridgeStateModel = { bridge, model, modelId, stretch };
   return {
     kind: model.kind,
@@ -40,9 +40,9 @@ export async function createBridgeMemory({ bridge, path, stretch = false, signal
   };
 }
 
-/** Whatever makes another state of the same text is in it. */
-function identify({ modelId, ratio, dtype }: MemoryModelDescription, { bits }: MemoryModelRef): string {
-  return [modelId, ...(ratio === null ? [] : [`ratio ${ratio}`]), dtype, ...(bits === undefined ? [] : [`${bits}-bit weights`])].join(', ');
+/** Whatever makes another state of the same text is in it; weights in fewer bits have an id of their own already. */
+function identify({ modelId, ratio, dtype }: MemoryModelDescription): string {
+  return [modelId, ...(ratio === null ? [] : [`ratio ${ratio}`]), dtype].join(', ');
 }
 
 function detailsOf({ family, layers, kvHeads, headDim, dtype, window, ratio }: MemoryModelDescription, { model, path }: { readonly model: MemoryModelRef; readonly path: string }): NonNullable<MemoryModel['details']> {

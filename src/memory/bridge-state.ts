@@ -53,8 +53,9 @@ export function createBridgeState(shared: BridgeStateModel, parts: StateParts): 
     details: counts,
     recall: (requests, options) => recallBatch({ bridge, model, directory, context }, requests, options),
     save: async (into) => {
-      await linkState(directory, into);
+      const records = await linkState(directory, into);
       await writeContext(into, { context, counts });
+      return records;
     },
     at: (place) => createBridgeState(shared, { ...parts, directory: place }),
     append: (documents, options) => memorizeState(shared, documents, { ...options, context, previous: directory }),

@@ -2,6 +2,7 @@ import type { Clue, RecallTask } from './clue.ts';
 import type { Corpus } from './corpus.ts';
 import type { Warning } from './embedder.ts';
 import type { OnProgress } from './events.ts';
+import type { FileRecord } from './memory-store.ts';
 import type { Usage } from './generator.ts';
 import type { Document, JsonValue } from './text.ts';
 
@@ -126,8 +127,11 @@ export interface RecallDelta {
 export interface MemoryState extends AsyncDisposable {
   /** Several requests at once: one batch over one memory. Results stand in the order of the requests. */
   recall(requests: readonly RecallRequest[], options: RecallOptions): Promise<readonly RecallResult[]>;
-  /** Writes the model's own files into `directory` (which exists); `previous`: the directory that this state grew from. */
-  save(directory: string, options: { readonly previous?: string }): Promise<void>;
+  /**
+   * Writes the model's own files into `directory` (which exists); `previous`: the directory that this state grew from. Gives the records
+   * of files whose hashes it knows: large ones need not be read again.
+   */
+  save(directory: string, options: { readonly previous?: string }): Promise<readonly FileRecord[] | void>;
   /** The same state, to be read from `directory`, where what `save` wrote stands in the end; absent: nothing is read once it is made. */
   at?(directory: string): MemoryState;
   /** What a saved memory keeps of the state, for people: tokens, slots. */

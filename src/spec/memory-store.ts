@@ -67,8 +67,11 @@ export interface GenerationContent {
   /** One per entry of `manifest.embedders`, in order. */
   readonly indexes: readonly VectorIndex[];
   readonly manifest: Omit<Manifest, 'formatVersion' | 'creator' | 'createdAt' | 'files'>;
-  /** Writes the memory model's files into an empty directory; `previous`: the same directory of the generation before. */
-  saveMemory(directory: string, options: { readonly previous?: string }): Promise<void>;
+  /**
+   * Writes the memory model's files into an empty directory; `previous`: the same directory of the generation before. Files that it
+   * gives the records of, by their paths in that directory, are not read again for their hashes.
+   */
+  saveMemory(directory: string, options: { readonly previous?: string }): Promise<readonly FileRecord[] | void>;
 }
 
 /** A live generation held by a reader lease: it stays on disk until disposed, whatever writers do. */

@@ -163,6 +163,19 @@ describe('a memory on disk', () => {
     await expect(store.open(root, {})).rejects.toMatchObject({ code: 'memory-unknown', message: expect.stringContaining('interrupted') });
   });
 
+  test('takes the hash that a memory model knows of its file, where the length fits', async () => {
+    const told = 'a'.repeat(64);
+    const saveMemory = async (directory: string) => {
+      for (const name of ['known.kv', 'other.kv']) await writeFile(join(directory, name), name);
+      return [{ path: 'known.kv', bytes: 8, sha256: told }, { path: 'other.kv', bytes: 9, sha256: told }];
+    };
+    await save({ ...memoryContent(), saveMemory });
+    await using memory = await store.open(root, {});
+    const files = new Map(memory.manifest.files.map(({ path, sha256 }) => [path, sha256]));
+    expect(files.get('memory/known.kv')).toBe(told);
+    expect(files.get('memory/other.kv')).toBe(hash('sha256', 'other.kv'));
+  });
+
   test('refuses files of a memory model that are links', async () => {
     const content = memoryContent();
     await using writer = await store.write(root, {});
