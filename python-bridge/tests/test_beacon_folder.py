@@ -107,8 +107,12 @@ def test_what_does_not_matter_is_listed() -> None:
     assert config.ignored == ("attention_bias", "attn_extra", "head_dtype", "vision_tokens")
 
 
-@pytest.mark.parametrize(("listed", "wanted", "chosen"), [([2, 4, 8], None, 4), ([8, 16], None, 8), ([0, 2], None, 2), ([16, 8], None, 8),
-                                                          (8, None, 8), ([2, 4], 32, 32), ([4], 1, 1)])  # fmt: skip
+RATIOS = [
+    ([2, 4, 8], None, 4), ([8, 16], None, 8), ([16, 8], None, 8), ([0, 2], None, 2), (8, None, 8), ([2, 4], 32, 32), ([4], 1, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("listed", "wanted", "chosen"), RATIOS)
 def test_the_ratio_is_4_where_it_is_listed(listed: object, wanted: int | None, chosen: int) -> None:
     assert config_with(beacon_ratio=listed).choose_ratio(wanted) == chosen
 
