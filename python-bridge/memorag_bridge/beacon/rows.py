@@ -136,7 +136,8 @@ class Rows:
         """Keep only the beacons of the open window of ``row``, moved together behind its closed slots."""
         start = self.closed[row]
         kept = [place for place, is_beacon in enumerate(self.open[row]) if is_beacon]
-        places = torch.tensor(kept, device=self.keys.device)
+        # Not blocking: the host runs ahead of the device from window to window.
+        places = torch.tensor(kept).to(self.keys.device, non_blocking=True)
         keys = self.window_keys[:, row].index_select(2, places)  # [layers, kv_heads, kept, head_dim]
         values = self.values[:, row].index_select(2, places + start)
         end = start + len(kept)
