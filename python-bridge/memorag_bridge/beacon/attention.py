@@ -75,6 +75,8 @@ def over_shared(q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
     """
     kv_heads, head_dim = k.shape[0], k.shape[2]
     groups = q.shape[1] // kv_heads
+    if k.shape[1] == 0:  # before the first window closes; a card's kernels would tell a sum of infinity
+        return q.new_zeros(q.shape, dtype=torch.float32), q.new_full(q.shape[:2], float("-inf"), dtype=torch.float32)
     # Query heads of one key-value head stand behind each other as further queries: keys are not repeated.
     folded = q.reshape(-1, kv_heads, groups, head_dim).transpose(0, 1).reshape(1, kv_heads, -1, head_dim)
     out, total = _flash(folded, k[None], v[None])
