@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { BENCHMARKS } from './benchmarks.ts';
 import { describeMachine } from './machine.ts';
 import { createReport, type MeasuredBenchmark, type Report } from './report.ts';
-import { reportPage } from './report-page.ts';
+import { keptSections, reportPage } from './report-page.ts';
+import { readIfThere } from '../src/util/read-if-there.ts';
 import { openSetting } from './setting.ts';
 import { formatFigures } from './table.ts';
 
@@ -42,7 +43,7 @@ console.log(`\n${held} of ${bounds} bounds hold.${values.quick ? ' They mean not
 
 async function writeReport(): Promise<void> {
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report(), undefined, 2)}\n`);
-  if (values.write !== undefined) await writeFile(values.write, reportPage(report()));
+  if (values.write !== undefined) await writeFile(values.write, reportPage(report(), keptSections((await readIfThere(values.write)) ?? '')));
 }
 
 function report(): Report {

@@ -1,8 +1,8 @@
 import type { Report } from './report.ts';
 import { COLUMNS, tableRows } from './table.ts';
 
-/** The page that keeps one run: docs/benchmarks.md. */
-export function reportPage(report: Report): string {
+/** The page that keeps one run: docs/benchmarks.md; `kept`: sections of other programs, behind its own. */
+export function reportPage(report: Report, kept = ''): string {
   const { machine, date, command, texts, bounds, held, benchmarks } = report;
   const lines = [
     '# Benchmarks',
@@ -17,7 +17,13 @@ export function reportPage(report: Report): string {
   for (const { name, about, figures } of benchmarks) {
     lines.push('', `## ${name}`, about, '', row(COLUMNS), row(COLUMNS.map(() => '---')), ...tableRows(figures).map(row));
   }
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, ...(kept === '' ? [] : ['', kept])].join('\n')}\n`;
+}
+
+/** What `npm run bench:beacon` wrote into a page. */
+export function keptSections(page: string): string {
+  const start = page.search(/^## The beacon memory on /mu);
+  return start < 0 ? '' : page.slice(start).trimEnd();
 }
 
 const READING = [

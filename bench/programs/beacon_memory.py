@@ -7,32 +7,35 @@ Weights are random: speed does not depend on them. Every comparison alternates t
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import torch
 from torch.profiler import ProfilerActivity, profile
 
+from beacon_page import Line, write_section
 from memorag_bridge.beacon.capacity import memorize_flops
 from memorag_bridge.beacon.config import BeaconConfig
 from memorag_bridge.beacon.decoder import Decoder
-from memorag_bridge.beacon.matrix import Matrix
 from memorag_bridge.beacon.memorize import memorize
 from memorag_bridge.beacon.memorize_to_disk import memorize_to_disk
 from memorag_bridge.beacon.recall import Request, recall
 from memorag_bridge.beacon.saved import load_state
 from memorag_bridge.beacon.slots import SlotRule, uniform
 from memorag_bridge.beacon.state import BeaconState
-from memorag_bridge.beacon.weights import LayerWeights, Weights
 from memorag_bridge.device_speed import flops_per_second
 from memorag_bridge.watch import Watch
+from random_models import ordinary_model, random_decoder
 
+_CPU = Path("/proc/cpuinfo")
 SMALL = BeaconConfig("llama", 32_000, 512, 1_408, 8, 8, 2, 64, 1e-6, 1e4, 65_536, False, False, 512, (4,))
 """The shape that a CPU is measured with."""
 QWEN2_7B = BeaconConfig("qwen2", 152_064, 3_584, 18_944, 28, 28, 4, 128, 1e-6, 1e6, 131_072, False, True, 2_048, (4, 8))
@@ -42,17 +45,6 @@ _PHASES = {
 }
 """Words in the names of the operations (CPU) or kernels (GPU) that a phase consists of."""
 PRESETS = {"small": SMALL, "qwen2-7b": QWEN2_7B}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One figure beside what it is compared with."""
-
-    what: str
-    measured: float
-    unit: str
-    beside: str = ""
-    ratio: float | None = None
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -65,6 +57,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=None, help="of the CPU; default: all cores")
     parser.add_argument("--json", type=Path, default=None)
+    parser.add_argument("--write", type=Path, default=None, help="a page whose section on this kind of device is replaced")
     options = parser.parse_args(arguments)
     device = torch.device(options.device)
     if options.threads is not None:
@@ -74,11 +67,10 @@ def main(arguments: Sequence[str]) -> int:
     lengths = [int(text) for text in (options.tokens or ("200000" if preset is QWEN2_7B else "8192,16384")).split(",")]
     ratios = [int(text) for text in options.ratios.split(",")] if options.ratios else list(preset.ratios)
     bench = Bench(random_decoder(preset, device, dtype), options.rounds)
-    numbers = str(dtype).removeprefix("torch.")
-    print(f"{_machine(device)}, torch {torch.__version__}, {numbers}, {torch.get_num_threads()} threads")
-    print(
-        f"{preset.layers} layers, hidden {preset.hidden}, window {preset.window}; matrix product: {bench.peak / 1e12:.2f} TFLOP/s"
-    )
+    shape = f"{preset.layers} layers, hidden {preset.hidden}, vocabulary {preset.vocab_size:,}, window {preset.window:,}"
+    numbers = f"{str(dtype).removeprefix('torch.')}, torch {torch.__version__}, {torch.get_num_threads()} threads"
+    machine = f"{_machine(device)}; a matrix product reaches {bench.peak / 1e12:.3g} TFLOP/s"
+    print(f"{machine}\n{shape}; {numbers}\n")
     lines: list[Line] = []
     for ratio in ratios:
         for tokens in lengths:
@@ -87,9 +79,15 @@ def main(arguments: Sequence[str]) -> int:
     lines += bench.save_and_load(ratios[0], min(lengths))
     _print(lines)
     if options.json is not None:
-        machine = {"device": _machine(device), "torch": torch.__version__, "python": platform.python_version()}
-        options.json.write_text(
-            json.dumps({"machine": machine, "preset": asdict(preset), "lines": [asdict(line) for line in lines]}, indent=2)
+        about = {"machine": machine, "shape": shape, "numbers": numbers, "lines": [asdict(line) for line in lines]}
+        options.json.write_text(json.dumps(about, indent=2))
+    if options.write is not None:
+        command = " ".join(["npm run bench:beacon --", *arguments])
+        write_section(
+            options.write,
+            device.type,
+            [f"Written by `{command}` on {date.today()}.", f"Machine: {machine}.", f"Model: {shape}; {numbers}; random weights."],
+            lines,
         )
     return 0
 
@@ -226,57 +224,6 @@ class Bench:
             torch.cuda.synchronize(self.device)
 
 
-def random_decoder(config: BeaconConfig, device: torch.device, dtype: torch.dtype) -> Decoder:
-    """A model with random weights."""
-    random = torch.Generator(device).manual_seed(0)
-
-    def tensor(*shape: int) -> torch.Tensor:
-        return torch.empty(shape, device=device, dtype=dtype).normal_(0, 0.02, generator=random)
-
-    wide, narrow = config.heads * config.head_dim, config.kv_heads * config.head_dim
-
-    def qkv() -> Matrix:
-        return Matrix(tensor(wide + 2 * narrow, config.hidden), tensor(wide + 2 * narrow) if config.has_qkv_bias else None)
-
-    ones = torch.ones(config.hidden, device=device, dtype=dtype)
-    layers = tuple(
-        LayerWeights(ones, qkv(), qkv(), Matrix(tensor(config.hidden, wide)), ones,
-                     Matrix(tensor(2 * config.intermediate, config.hidden)), Matrix(tensor(config.hidden, config.intermediate)))
-        for _ in range(config.layers)
-    )  # fmt: skip
-    embedding = tensor(config.vocab_size, config.hidden)
-    return Decoder(
-        config, Weights(embedding, tensor(1, config.hidden), layers, ones, Matrix(tensor(config.vocab_size, config.hidden)))
-    )
-
-
-def ordinary_model(config: BeaconConfig, ratio: int, tokens: int) -> Callable[[], None]:
-    """transformers' causal model of the same shape, fed window by window with its cache cut back to the beacons' number."""
-    from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
-
-    shape = LlamaConfig(
-        vocab_size=config.vocab_size,
-        hidden_size=config.hidden,
-        intermediate_size=config.intermediate,
-        num_hidden_layers=config.layers,
-        num_attention_heads=config.heads,
-        num_key_value_heads=config.kv_heads,
-        max_position_embeddings=config.positions,
-    )
-    model = LlamaForCausalLM(shape)
-    model.train(False)
-    slots = config.window + config.window // ratio
-
-    def run() -> None:
-        cache = DynamicCache()
-        with torch.inference_mode():
-            for _ in range(tokens // config.window):
-                model(torch.zeros((1, slots), dtype=torch.long), past_key_values=cache, use_cache=True)
-                cache.crop(-config.window)
-
-    return run
-
-
 def _greedy(logits: torch.Tensor, _: Sequence[int]) -> list[int]:
     return [int(token) for token in logits.argmax(-1).tolist()]
 
@@ -303,7 +250,14 @@ def _read_plainly(directory: Path, length: int, device: torch.device) -> None:
 
 
 def _machine(device: torch.device) -> str:
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else platform.processor() or platform.machine()
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    names = (
+        [line.split(":")[1].strip() for line in _CPU.read_text().splitlines() if line.startswith("model name")]
+        if _CPU.is_file()
+        else []
+    )
+    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores"
 
 
 def _print(lines: Sequence[Line]) -> None:
