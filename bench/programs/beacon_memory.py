@@ -21,7 +21,7 @@ from pathlib import Path
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-from beacon_page import Line, write_section
+from beacon_page import Line, shown, write_section
 from memorag_bridge.beacon.capacity import memorize_flops
 from memorag_bridge.beacon.config import BeaconConfig
 from memorag_bridge.beacon.decoder import Decoder
@@ -204,7 +204,7 @@ class Bench:
             Line("memorize and save", tokens / saved, "tokens/s", "memorize alone", alone / saved),
             Line(f"load {header.length / 1e6:,.0f} MB, all hashes checked", header.length / seconds / 1e9, "GB/s",
                  f"plain read: {header.length / plainly / 1e9:.2f} GB/s", plainly / seconds),
-            Line("  logits after the load equal those before", float(same), "yes is 1"),
+            Line("  logits after the load that equal those before", 100.0 * same, "%"),
         ]  # fmt: skip
 
     def _text(self, tokens: int) -> list[int]:
@@ -264,7 +264,7 @@ def _print(lines: Sequence[Line]) -> None:
     width = max(len(line.what) for line in lines)
     for line in lines:
         ratio = "" if line.ratio is None else f"{line.ratio:6.2f}"
-        print(f"{line.what:{width}}  {line.measured:12,.3f} {line.unit:9}  {ratio:>6}  {line.beside}")
+        print(f"{line.what:{width}}  {shown(line.measured):>10} {line.unit:9}  {ratio:>6}  {line.beside}")
 
 
 if __name__ == "__main__":

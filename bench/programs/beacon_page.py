@@ -25,9 +25,14 @@ def write_section(page: Path, device: str, about: Sequence[str], lines: Sequence
     table = ["| what | measured | beside | ratio |", "| --- | --- | --- | --- |"]
     for line in lines:
         ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
-        table.append(f"| {line.what.strip()} | {line.measured:,.3g} {line.unit} | {line.beside} | {ratio} |")
+        table.append(f"| {line.what.strip()} | {shown(line.measured)} {line.unit} | {line.beside} | {ratio} |")
     section = "\n".join([title, *about, "", *table])
     text = page.read_text(encoding="utf-8") if page.is_file() else ""
     found = re.search(rf"^{re.escape(title)}$.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     whole = f"{text.rstrip()}\n\n{section}\n" if found is None else f"{text[: found.start()]}{section}\n\n{text[found.end() :]}"
     page.write_text(f"{whole.rstrip()}\n", encoding="utf-8")
+
+
+def shown(value: float) -> str:
+    """Three digits, whole from a hundred up."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
