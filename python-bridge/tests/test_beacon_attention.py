@@ -5,6 +5,7 @@ import torch
 
 from memorag_bridge.beacon import attention
 from memorag_bridge.beacon.attention import causal, joined, over_shared, visible, weighted
+from memorag_bridge.beacon.rotary import Rotary
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 HEADS, SHARED, HEAD_DIM = 6, 2, 8
@@ -49,3 +50,16 @@ def test_two_parts_joined_are_the_whole(cut: int, at_once: int, monkeypatch: pyt
     own, total = weighted(flat[None], k[None, :, cut:], v[None, :, cut:])
     torch.testing.assert_close(joined((own[0], total[0]), shared), literal(q, k, v, [10] * 3))
     assert shared[0].dtype == shared[1].dtype == torch.float32
+
+
+@pytest.mark.parametrize("steps", [[1], [100], [3, 4, 5, 100, 90, 201, 1000]])
+def test_a_position_turns_each_pair_by_its_angle(steps: list[int]) -> None:
+    rotary = Rotary(HEAD_DIM, 1e4, torch.device("cpu"))
+    for reach in steps:
+        rotary.reach(reach)
+        x, position = draw(2, 1, HEAD_DIM), reach - 1
+        pairs = torch.complex(x[..., : HEAD_DIM // 2].double(), x[..., HEAD_DIM // 2 :].double())
+        angles = position * 1e4 ** (-torch.arange(0, HEAD_DIM, 2).double() / HEAD_DIM)
+        turned = pairs * torch.polar(torch.ones_like(angles), angles)
+        expected = torch.cat([turned.real, turned.imag], -1)
+        torch.testing.assert_close(rotary.turn(x, torch.tensor([position])).double(), expected, atol=1e-4, rtol=0)

@@ -88,6 +88,21 @@ def test_calls_at_once_give_each_its_own_answer(
     assert len(engine.memories()) == len(STORIES)
 
 
+def test_one_call_at_a_time_computes_on_a_model(folder: Path, states: list[Path]) -> None:
+    engine = Engine().memories
+    recall(engine, choice(folder), states[:1])
+    order: list[int] = []
+
+    def ask(call: int) -> None:
+        ratioless = choice(folder, None if call % 2 else 4)  # two ways to say the same: one copy of the weights, one turn
+        engine.recall(ratioless, [states[call]], TALK, ASKS, Watch(), lambda request, text: order.append(call))
+
+    together([partial(ask, call) for call in range(4)])
+    turns = [call for at, call in enumerate(order) if at == 0 or order[at - 1] != call]
+    assert sorted(turns) == [0, 1, 2, 3]
+    assert len(order) > 20
+
+
 def test_reading_and_writing_at_once_do_not_mix(
     folder: Path, states: list[Path], expected: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
