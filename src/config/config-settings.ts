@@ -11,6 +11,8 @@ export interface ConfigSetting {
   readonly hasFlag?: false;
   /** The kind that a value for this setting stands for, where no kind that takes it is given beside it or below. */
   readonly impliedKind?: string;
+  /** It says something of a model that another setting names, so it takes the place of no kind that is named below. */
+  readonly isDetail?: true;
   /** Values that name a kind and are no value of this setting. */
   readonly kindWords?: readonly string[];
 }
@@ -19,8 +21,8 @@ export interface ConfigSetting {
 export const CONFIG_SETTINGS = [
   { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive, beacon or long-context' },
   { name: 'model', path: ['memory', 'model'], type: 'text', placeholder: '<model>', description: 'folder or hub id of the memory model (implies --memory-model beacon)', impliedKind: 'beacon' },
-  { name: 'ratio', path: ['memory', 'ratio'], type: 'number', placeholder: '<ratio>', description: 'tokens per beacon of a beacon memory (4)', impliedKind: 'beacon' },
-  { name: 'stretch', path: ['memory', 'stretch'], type: 'switch', placeholder: '', description: 'take texts beyond the model\'s positions, up to what is advertised for it', impliedKind: 'beacon' },
+  { name: 'ratio', path: ['memory', 'ratio'], type: 'number', placeholder: '<ratio>', description: 'tokens per beacon of a beacon memory (4)', impliedKind: 'beacon', isDetail: true },
+  { name: 'stretch', path: ['memory', 'stretch'], type: 'switch', placeholder: '', description: 'take texts beyond the model\'s positions, up to what is advertised for it', impliedKind: 'beacon', isDetail: true },
   { name: 'memory-device', path: ['memory', 'device'], type: 'text', placeholder: '<device>', description: 'device of the memory model: auto, cpu, cuda, cuda:0', hasFlag: false },
   { name: 'memory-dtype', path: ['memory', 'dtype'], type: 'text', placeholder: '<type>', description: 'its numbers: auto, float32, bfloat16 or float16', hasFlag: false },
   { name: 'memory-bits', path: ['memory', 'bits'], type: 'number', placeholder: '<bits>', description: 'its weights in 8 or 4 bits', hasFlag: false },

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
 import { nearestWord } from '../util/nearest-word.ts';
-import { configKeysAt, configKindsAt, configPaths } from './config-keys.ts';
+import { configKeysAt, configKindsAt, configPaths, isVariantPath } from './config-keys.ts';
 import type { ConfigLayer, ConfigValues } from './config-layer.ts';
 import { variableOf } from './config-settings.ts';
 import { settingAt } from './settings-to-values.ts';
@@ -24,7 +24,7 @@ function explain(issue: Issue, layers: readonly ConfigLayer[], values: ConfigVal
   const name = path.join('.') || 'the configuration';
   const value = valueAt(path, values);
   const origin = originOf(path, layers);
-  if (value === undefined) return { message: `${name} is missing${inside(origin, name)}`, remedy: `set ${name}${settersOf(path)} to ${wantedBy(issue, path)}` };
+  if (value === undefined) return { message: `${name} is missing${whyMissing(path, layers)}`, remedy: `set ${name}${settersOf(path)} to ${wantedBy(issue, path)}` };
   const shown = path.at(-1) === 'token' ? 'not a token' : show(value);
   return { message: `${name} is ${shown}${inside(origin, name)}`, remedy: `set it to ${wantedBy(issue, path)}` };
 }
@@ -74,6 +74,16 @@ const TYPES: Readonly<Record<string, string>> = { number: 'a number', int: 'a wh
 
 function oneOf(words: readonly string[]): string {
   return words.length === 1 ? `"${words[0]}"` : `one of ${words.map((word) => `"${word}"`).join(', ')}`;
+}
+
+/** A value that belongs to another kind was dropped; and a value beside this one, with no kind named, asks for it. */
+function whyMissing(path: readonly string[], layers: readonly ConfigLayer[]): string {
+  const dropped = originOf(path, layers);
+  if (dropped !== undefined) return `: that of ${dropped} is of another kind`;
+  const parent = path.slice(0, -1);
+  if (!isVariantPath(parent) || originOf([...parent, 'kind'], layers) !== undefined) return '';
+  const beside = configKeysAt(parent, {}).map((key) => [...parent, key]).find((candidate) => originOf(candidate, layers) !== undefined);
+  return beside === undefined ? '' : `: ${beside.join('.')}${inside(originOf(beside, layers), '')} needs it`;
 }
 
 /** The last layer that holds the path wrote the value that counts. */

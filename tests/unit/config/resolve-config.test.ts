@@ -60,6 +60,14 @@ describe('precedence', () => {
     expect(resolve({ memory: { kind: 'long-context', model: 'm' } }, {}, { model: 'n' }).memory).toEqual({ kind: 'long-context', model: 'n' });
   });
 
+  test('a device, or what else names no kind, stays with a kind that is named later and takes it', () => {
+    const device = { MEMORAG_MEMORY_DEVICE: 'cpu' };
+    expect(resolve({}, device, { model: 'm' }).memory).toEqual({ kind: 'beacon', model: 'm', device: 'cpu', stretch: false });
+    expect(resolve({}, device, { 'memory-model': 'long-context', 'model': 'm' }).memory).toEqual({ kind: 'long-context', model: 'm', device: 'cpu' });
+    expect(resolve({}, device, { 'memory-model': 'extractive' }).memory).toEqual({ kind: 'extractive' });
+    expect(resolve({}, { MEMORAG_GENERATOR_BITS: '8' }, { 'generator-path': 'g' }).generator).toEqual({ kind: 'huggingface-local', path: 'g', bits: 8, maxNewTokens: 256 });
+  });
+
   test('the memory model writes the answers where it can and nobody else is named', () => {
     const written = { kind: 'memory-model', maxNewTokens: 256 };
     expect(resolve({}, {}, { model: 'm' }).generator).toEqual(written);
@@ -107,7 +115,10 @@ describe('wrong values', () => {
     ['too large, from the environment', {}, { MEMORAG_RET_HIT: '1000' }, {}, 'retrieval.retHit is 1000 (from MEMORAG_RET_HIT)', 'a number of at most 100'],
     ['no number, from a flag', {}, {}, { limit: 'many' }, 'retrieval.limit is "many" (from --limit)', 'set it to a number'],
     ['unknown word', {}, {}, { order: 'best' }, 'retrieval.order is "best" (from --order)', 'one of "score", "document"'],
-    ['missing model', {}, {}, { ratio: '8' }, 'memory.model is missing', '--model'],
+    ['missing model', {}, {}, { ratio: '8' }, 'memory.model is missing: memory.ratio (from --ratio) needs it', '--model'],
+    ['device without a kind', {}, { MEMORAG_MEMORY_DEVICE: 'cpu' }, {}, 'memory.kind is missing: memory.device (from MEMORAG_MEMORY_DEVICE) needs it', '--memory-model'],
+    ['model of another kind', {}, { MEMORAG_MODEL: 'm' }, { 'memory-model': 'long-context' }, 'memory.model is missing: that of MEMORAG_MODEL is of another kind', '--model'],
+    ['ratio over a memory without one', { memory: { kind: 'long-context', model: 'm' } }, { MEMORAG_RATIO: '8' }, {}, 'unknown key "memory.ratio" (from MEMORAG_RATIO)', 'known here: kind, model'],
     ['switch that is neither on nor off', {}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: 'maybe' }, {}, 'memory.stretch is "maybe" (from MEMORAG_STRETCH)', 'set it to'],
     ['ratio for a memory without one', {}, {}, { 'memory-model': 'long-context', 'model': 'm', 'ratio': '8' }, 'unknown key "memory.ratio" (from --ratio)', 'known here: kind, model'],
     ['missing path', {}, {}, { embedder: 'huggingface-local' }, 'embedder.path is missing', '--model-path'],
