@@ -1,6 +1,6 @@
 """Attention of new slots over a memory, with grouped key-value heads. Scale is 1 / sqrt(head_dim) everywhere."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import torch
 from torch import Tensor
@@ -9,6 +9,8 @@ from torch.nn.functional import scaled_dot_product_attention
 
 _SCORES_AT_ONCE = 1 << 24
 """Scores of one step of :func:`weighted`: 64 MiB in float32."""
+_WIDEST = 256
+"""Largest head of a GPU's flash kernel."""
 
 
 def causal(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -86,11 +88,17 @@ def over_shared(q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
 
 def _flash(q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
     """Unmasked attention with its log of the sum of exponentials: [1, heads, n, head_dim] and [1, heads, n]."""
-    if q.device.type == "cuda" and q.dtype != torch.float32 and q.shape[-1] % 8 == 0:
+    if q.dtype != torch.float32 and q.shape[-1] % 8 == 0 and q.shape[-1] <= _WIDEST and _has_flash(q.device):
         out, total = torch.ops.aten._scaled_dot_product_flash_attention(q, k, v, 0.0, False, False)[:2]
         return out, total[..., : q.shape[2]]
     out, total = weighted(q.transpose(1, 2), k, v)
     return out.transpose(1, 2), total.transpose(1, 2)
+
+
+@cache
+def _has_flash(device: torch.device) -> bool:
+    """Whether the kernel runs there: called by name, it fails on cards before Ampere instead of giving way to another."""
+    return device.type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 0)
 
 
 def joined(first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> Tensor:
