@@ -33,9 +33,6 @@ def _lower_right(new: int, slots: int, dtype: torch.dtype) -> Tensor:
 
 def visible(q: Tensor, k: Tensor, v: Tensor, last: Tensor) -> Tensor:
     """Some slots over a part of the memory each: query i sees the first ``last[i]`` + 1 slots. Shapes as in :func:`causal`."""
-    if q.shape[1] == 1:
-        seen = int(last[0]) + 1
-        return _attend(q, k[:, :seen], v[:, :seen], None)
     mask = torch.arange(k.shape[1], device=q.device) <= last[:, None]  # [n, slots]
     return _attend(q, k, v, mask)
 
