@@ -74,18 +74,23 @@ async function choicesOf(cost: BridgeEstimate, { bridge, model, description }: E
   const all = new Set([own, ...ratios, ...(cost.ratioThatFits === null ? [] : [cost.ratioThatFits])]);
   const choices: TensorChoice[] = [];
   for (const ratio of [...all].toSorted((a, b) => a - b)) {
-    const by = ratio === own ? description : await bridge.describeMemoryModel({ ...model, ratio }, { signal });
-    choices.push(choiceOf(cost, by));
+    if (ratio === own) choices.push(choiceOf(cost, description));
+    else choices.push(otherChoiceOf(cost, await bridge.describeMemoryModel({ ...model, ratio }, { signal })));
   }
   return choices;
 }
 
-function choiceOf({ tokens, slots: counted, bytes: own }: BridgeEstimate, { ratio, window, capacity, stretchedCapacity, bytesPerSlot }: MemoryModelDescription): TensorChoice {
+function otherChoiceOf({ tokens, slots: counted }: BridgeEstimate, by: MemoryModelDescription): TensorChoice {
+  const { ratio, window, bytesPerSlot } = by;
   const slots = ratio === null || window === null ? counted : slotsOf(tokens, { ratio, window });
+  return choiceOf({ tokens, slots, bytes: slots * bytesPerSlot }, by);
+}
+
+function choiceOf({ tokens, slots, bytes }: Pick<BridgeEstimate, 'tokens' | 'slots' | 'bytes'>, { ratio, capacity, stretchedCapacity }: MemoryModelDescription): TensorChoice {
   return {
     ...(ratio === null ? {} : { ratio }),
     slots,
-    bytes: ratio === null ? own : slots * bytesPerSlot,
+    bytes,
     capacity,
     ...(stretchedCapacity === null ? {} : { stretchedCapacity }),
     fits: tokens <= capacity ? 'yes' : tokens <= (stretchedCapacity ?? capacity) ? 'stretched' : 'no',

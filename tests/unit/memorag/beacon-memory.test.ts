@@ -125,6 +125,8 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
     expect(memory).toMatchObject({ refusal: { code: 'over-capacity' } });
     expect(memory?.choices.map(({ ratio, fits, cards }) => [ratio, fits, cards.length])).toEqual(expect.arrayContaining([[4, 'no', 0], [8, 'yes', 4]]));
     await using wider = await open({ model, ratio: 8 });
+    // What is reckoned here of another ratio is what the bridge says of its own.
+    expect((await wider.estimate([text])).memory?.choices).toEqual(memory?.choices);
     expect((await wider.memorize([text], { into: place('over') })).manifest.memoryModel.details).toMatchObject({ ratio: 8 });
   });
 
