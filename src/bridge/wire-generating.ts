@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { samplingOptions } from './sampling-options.ts';
+import { tensorOptions } from './tensor-options.ts';
 
 /** Which generator a call means. */
 export const generatorRefSchema = z.strictObject({
   /** `beacon`: the weights of a beacon model with its beacons off; they are shared with the memories that are made with it. */
   kind: z.enum(['huggingface-local', 'beacon']),
   path: z.string().min(1),
-  device: z.string().optional(),
-  dtype: z.enum(['auto', 'float32', 'bfloat16', 'float16']).optional(),
-  bits: z.union([z.literal(4), z.literal(8)]).optional(),
+  ...tensorOptions,
 });
 export type GeneratorRef = z.output<typeof generatorRefSchema>;
 
@@ -19,12 +19,7 @@ export const generateRequestSchema = z.strictObject({
   generator: generatorRefSchema,
   messages: z.array(chatMessageSchema).min(1).readonly(),
   maxNewTokens: z.number().int().positive(),
-  temperature: z.number().min(0).optional(),
-  topP: z.number().positive().max(1).optional(),
-  topK: z.number().int().min(0).optional(),
-  repetitionPenalty: z.number().positive().optional(),
-  seed: z.number().int().min(0).optional(),
-  stop: z.array(z.string().min(1)).readonly().optional(),
+  ...samplingOptions,
 });
 export type BridgeGenerateRequest = z.output<typeof generateRequestSchema>;
 

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { deviceSchema } from './device.ts';
+import { samplingOptions } from './sampling-options.ts';
+import { tensorOptions } from './tensor-options.ts';
 
 /** Which memory model a call means. `path`: a folder or a hub id. `ratio`: of a beacon memory; default: 4 where the model lists it. */
 export const memoryModelRefSchema = z.strictObject({
   kind: z.enum(['beacon', 'long-context']),
   path: z.string().min(1),
   ratio: z.number().int().positive().optional(),
-  device: deviceSchema.optional(),
-  dtype: z.enum(['auto', 'float32', 'bfloat16', 'float16']).optional(),
-  bits: z.union([z.literal(4), z.literal(8)]).optional(),
+  ...tensorOptions,
 });
 export type MemoryModelRef = z.output<typeof memoryModelRefSchema>;
 
@@ -51,12 +50,7 @@ export const recallRequestSchema = z.strictObject({
       z.strictObject({
         prompt: z.string(),
         maxNewTokens: z.number().int().positive(),
-        temperature: z.number().min(0).optional(),
-        topP: z.number().positive().max(1).optional(),
-        topK: z.number().int().min(0).optional(),
-        repetitionPenalty: z.number().positive().max(10).optional(),
-        seed: z.number().int().min(0).optional(),
-        stop: z.array(z.string().min(1)).readonly().optional(),
+        ...samplingOptions,
       }),
     )
     .min(1)

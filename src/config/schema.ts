@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceSchema } from '../bridge/device.ts';
+import { tensorOptions } from '../bridge/tensor-options.ts';
 import { HNSW_ABOVE } from '../retrieval/build-index.ts';
 import { DEFAULT_MAX_BYTES } from '../text/read-documents.ts';
 
@@ -18,11 +19,7 @@ const ownBridge = z.strictObject({ url: z.url(), token: z.string().min(1).option
 /** A language model of the bridge. `model`: its Hugging Face folder with safetensors weights, or the id of a fetched model. */
 const tensorModel = {
   model: z.string().min(1),
-  device: deviceSchema.optional(),
-  /** Default: float32 on a CPU, bfloat16 on a GPU. */
-  dtype: z.enum(['auto', 'float32', 'bfloat16', 'float16']).optional(),
-  /** Weights in fewer bits. */
-  bits: z.union([z.literal(4), z.literal(8)]).optional(),
+  ...tensorOptions,
   bridge: ownBridge,
 };
 
@@ -72,9 +69,7 @@ const generator = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('huggingface-local'),
     path: z.string().min(1),
-    device: deviceSchema.optional(),
-    dtype: tensorModel.dtype,
-    bits: tensorModel.bits,
+    ...tensorOptions,
     /** Most tokens of an answer, where a question does not say. */
     maxNewTokens: z.number().int().min(1).max(65_536).default(256),
     /** Most cl100k tokens of a prompt; absent: what the model's positions allow. */
