@@ -51,7 +51,7 @@ def as_bridge_error(error: Exception) -> BridgeError:
     if isinstance(error, BridgeError):
         return error
     if isinstance(error, MemoryError):
-        return BridgeError("model-failed", "the bridge ran out of memory", "close other programs, or send fewer texts at once")
+        return BridgeError("out-of-memory", "the bridge ran out of memory", "close other programs, or send fewer texts at once")
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next

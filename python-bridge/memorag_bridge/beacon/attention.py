@@ -31,6 +31,11 @@ def _lower_right(new: int, slots: int, dtype: torch.dtype) -> Tensor:
     return torch.full((new, slots), float("-inf"), dtype=dtype).triu(slots - new + 1)
 
 
+def forget_masks() -> None:
+    """Let the last mask go: behind a pass over a long memory it is hundreds of megabytes."""
+    _lower_right.cache_clear()
+
+
 def visible(q: Tensor, k: Tensor, v: Tensor, last: Tensor) -> Tensor:
     """Some slots over a part of the memory each: query i sees the first ``last[i]`` + 1 slots. Shapes as in :func:`causal`."""
     mask = torch.arange(k.shape[1], device=q.device) <= last[:, None]  # [n, slots]

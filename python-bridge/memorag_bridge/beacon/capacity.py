@@ -10,6 +10,8 @@ _ADVERTISED: dict[Family, tuple[int, int]] = {"qwen2": (102_400, 1_048_576), "mi
 """Slots and tokens that the published models are said to reach beyond their configured positions (400K tokens at ratio 4
 and 1M at ratio 16; 128K at ratio 4): what was trained is less."""
 _PUBLISHED_POSITIONS = 32_768
+_KNOWN_RATIOS = (2, 4, 8, 16, 32)
+"""What the published models are trained and tried with."""
 
 
 def capacity(config: BeaconConfig, ratio: int, reserve: int = RESERVE) -> int:
@@ -26,13 +28,9 @@ def stretched_capacity(config: BeaconConfig, ratio: int) -> int | None:
 
 
 def ratio_that_fits(config: BeaconConfig, tokens: int) -> int | None:
-    """The smallest ratio that holds ``tokens`` within the positions: a power of two, as the models are trained with."""
-    ratio = 1
-    while ratio <= config.window:
-        if config.window % ratio == 0 and tokens <= capacity(config, ratio):
-            return ratio
-        ratio *= 2
-    return None
+    """The smallest ratio that holds ``tokens`` within the positions, of those that are listed and those of the published work."""
+    ratios = sorted({*config.ratios, *_KNOWN_RATIOS})
+    return next((ratio for ratio in ratios if config.window % ratio == 0 and tokens <= capacity(config, ratio)), None)
 
 
 def memory_slots(config: BeaconConfig, ratio: int, tokens: int) -> int:

@@ -13,6 +13,8 @@ from memorag_bridge.beacon.slots import Cursor, next_pass, room_for
 from memorag_bridge.beacon.state import BeaconState
 from memorag_bridge.watch import Watch
 
+_NEW_AT_FIRST = 256
+"""New tokens that there is room for from the start."""
 Choose = Callable[[Tensor, Sequence[int]], Sequence[int]]
 """From logits [rows, vocab] and the numbers of the requests they belong to, the next token of each."""
 OnToken = Callable[[int, int], bool]
@@ -39,7 +41,6 @@ def recall(
     """
     watch = watch or Watch()
     rows = rows_over(decoder, state, requests)
-    chosen: dict[int, int] = {}
     written = [0] * len(requests)
     waiting = {row: list(request.tokens) for row, request in enumerate(requests)}
     while waiting:
@@ -57,7 +58,8 @@ def recall(
 
 def rows_over(decoder: Decoder, state: BeaconState, requests: Sequence[Request]) -> Rows:
     """A row for each request: closed slots shared, the open window its own."""
-    longest = max(len(request.tokens) + request.max_new_tokens for request in requests)
+    # What is written beyond this makes room as it comes: a request may ask for far more tokens than it will write.
+    longest = max(len(request.tokens) + min(request.max_new_tokens, _NEW_AT_FIRST) for request in requests)
     room = len(state.tail.is_beacon) + room_for(longest, state.cursor, state.rule)
     with torch.inference_mode():
         rows = Rows(
@@ -84,6 +86,9 @@ def read(decoder: Decoder, rows: Rows, waiting: dict[int, list[int]]) -> Tensor:
             step = next_pass(rows.cursors[row], len(tokens), rows.rule)
             ends = step.tokens == len(tokens)
             feeds.append(Feed(row, step, tokens[: step.tokens], (step.tokens - 1,) if ends else ()))
+        most = max(rows.own(feed.row) + len(feed.step.is_beacon) for feed in feeds)
+        if most > rows.room:
+            rows.grow(max(most, rows.room + rows.room // 2))
         logits, _ = decoder.feed(rows, feeds)
         ended = [feed.row for feed in feeds if feed.logits_of]
         last.update(zip(ended, logits, strict=True))

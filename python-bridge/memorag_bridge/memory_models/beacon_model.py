@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from memorag_bridge.beacon.capacity import bytes_per_slot, capacity, memory_slots, stretched_capacity, working_bytes
+from memorag_bridge.beacon.capacity import RESERVE, bytes_per_slot, capacity, memory_slots, stretched_capacity, working_bytes
 from memorag_bridge.beacon.check_ids import check_ids
 from memorag_bridge.beacon.compose import compose
 from memorag_bridge.beacon.decoder import Decoder
@@ -21,6 +21,7 @@ from memorag_bridge.beacon.saved import load_state, read_cursor
 from memorag_bridge.beacon.slots import uniform
 from memorag_bridge.beacon.state import BeaconState
 from memorag_bridge.beacon.weight_bytes import weight_bytes
+from memorag_bridge.errors import BridgeError
 from memorag_bridge.generators.number_format import Bits
 from memorag_bridge.kv_files.header import FreeJson, KvHeader
 from memorag_bridge.kv_files.read_header import read_header, require_model
@@ -107,7 +108,7 @@ class BeaconMemoryModel:
     ) -> Recalled:
         """Write every ask as one row of one batch over the memory."""
         start = time.perf_counter()
-        state = memories[0].state if len(memories) == 1 else compose(self._decoder, [memory.state for memory in memories])
+        state = memories[0].state if len(memories) == 1 else self._composed(memories)
         requests = [Request(self._behind(conversation, ask.prompt), ask.settings.max_new_tokens) for ask in asks]
         rows = [Writing(self._tokenizer, ask.settings, partial(tell, row)) for row, ask in enumerate(asks)]
         recall(
@@ -135,6 +136,13 @@ class BeaconMemoryModel:
     def _working_bytes(self) -> int:
         weights = self._decoder.weights
         return working_bytes(self._decoder.config, self._ratio, weights.embedding.element_size(), weights.bits)
+
+    def _composed(self, memories: Sequence[HeldBeacons]) -> BeaconState:
+        slots, positions = sum(memory.state.slots for memory in memories), self._decoder.config.positions
+        if slots + RESERVE > positions:
+            problem = f"the memories have {slots:,} slots together, the model has {positions:,} positions"
+            raise BridgeError("over-capacity", problem, "compose fewer memories, or memorize them with a higher ratio")
+        return compose(self._decoder, [memory.state for memory in memories])
 
     def _behind(self, conversation: Conversation, prompt: str) -> list[int]:
         tokens = tokens_behind(self._tokenizer, conversation, prompt)
