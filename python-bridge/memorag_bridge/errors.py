@@ -2,7 +2,6 @@
 
 _STATUS = {
     "input-too-large": 413,
-    "question-invalid": 422,
     "bridge-protocol": 422,
     "model-missing": 404,
     "model-invalid": 422,

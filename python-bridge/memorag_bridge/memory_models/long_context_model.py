@@ -65,7 +65,9 @@ class LongContextMemoryModel:
     weights
         May be those of a plain generator: they hold no memory.
     info
-        From ``describe_long_context_model``.
+        What the model is.
+    geometry
+        What is kept for each token.
     require_room
         Told the bytes that are needed on the device before they are taken; raises where there are none.
     cut
