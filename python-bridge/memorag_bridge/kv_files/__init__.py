@@ -16,7 +16,7 @@ Full segments alone are immutable and the tail takes the rest, so an appended, a
 the same bytes.
 
     setting = KvSetting(kind="beacon", model={...}, geometry=geometry, windows_per_segment=windows_per_segment(geometry, slots))
-    with open_writer(directory, setting) as writer:       # or grow_state(previous, directory).writer
+    with open_writer(directory, setting) as writer:       # or grow_state(previous, directory).writer; resume_or_begin for both
         writer.standing                                   # segments of an interrupted run, checked: go on behind them
         writer.add_window(keys, values, cursor)           # as each window closes
         header = writer.finish(open_keys, open_values, cursor)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.generators.causal_weights import CausalWeights
-from memorag_bridge.kv_files.grow import grow_state
-from memorag_bridge.kv_files.header import FreeJson, KvHeader, KvPart, KvSetting
-from memorag_bridge.kv_files.journal import JOURNAL_FILE
+from memorag_bridge.kv_files.header import KvHeader, KvPart, KvSetting
 from memorag_bridge.kv_files.load import load_parts
 from memorag_bridge.kv_files.read_header import read_header, require_model
-from memorag_bridge.kv_files.writer import KvWriter, open_writer
+from memorag_bridge.kv_files.resume import resume_or_begin
+from memorag_bridge.kv_files.writer import KvWriter
 from memorag_bridge.long_context.cursor import Cursor, digest_of, read_cursor, read_end
 from memorag_bridge.long_context.cut import Cut
 from memorag_bridge.long_context.room import SPARE, Room
@@ -45,16 +44,16 @@ def memorize_to_disk(
     """
     before, saved = Cursor(), None
     if previous is not None:
-        if directory.exists() and directory.samefile(previous):
-            problem = f"{directory} holds the memory that is to be appended to"
-            raise BridgeError("bridge-protocol", problem, "give another directory for the memory that is made of it")
         header = read_header(previous)
         require_model(header, setting.model)
         before, saved = read_end(previous, header), _Saved(previous, header.setting, header.files)
     reading = _Reading(cut, before.closed, [*before.open_tokens, *tokens], before.digest)
-    writer, at, standing = _stand(directory, setting, previous, reading)
+    writer, stands = resume_or_begin(
+        directory, setting, previous, lambda cursor: reading.begins_with(read_cursor(directory, cursor))
+    )
     with writer:
-        saved = _Saved(directory, setting, writer.standing) if standing else saved
+        at = Cursor(reading.first, reading.digest) if stands is None else read_cursor(directory, stands)
+        saved = saved if stands is None else _Saved(directory, setting, writer.standing)
         start = at.tokens - at.tokens % cut.step
         room = _room_with(weights, setting, reading.end, saved, watch)
         read = _Told(watch, before.tokens, len(tokens))
@@ -93,6 +92,10 @@ class _Reading:
 
     def digest_at(self, position: int) -> str:
         return digest_of(self.between(self.first, position), self.cut.window, self.digest)
+
+    def begins_with(self, at: Cursor) -> bool:
+        """Whether what was read up to ``at`` is the beginning of this."""
+        return self.first <= at.tokens <= self.end and self.digest_at(at.tokens) == at.digest
 
     def cursor(self) -> Cursor:
         """Where the whole ends."""
@@ -146,35 +149,3 @@ def _room_with(weights: CausalWeights, setting: KvSetting, end: int, saved: _Sav
         quiet = Watch(is_cancelled=watch.is_cancelled)  # progress counts tokens that are read, not bytes
         load_parts(saved.directory, saved.setting, saved.parts, room.keys, room.values, watch=quiet)
     return room
-
-
-def _stand(
-    directory: Path, setting: KvSetting, previous: Path | None, reading: _Reading
-) -> tuple[KvWriter, Cursor, bool]:
-    """The writer, where its windows end, and whether they are those of an interrupted run."""
-    for attempt in range(2):
-        writer, cursor = _open(directory, setting, previous)
-        if cursor is None:
-            return writer, Cursor(reading.first, reading.digest), False
-        at = read_cursor(directory, cursor)
-        if reading.first <= at.tokens <= reading.end and reading.digest_at(at.tokens) == at.digest:
-            return writer, at, True
-        # Another text was being read here: nothing of it can be used.
-        writer.close()
-        if attempt == 0:
-            _clear(directory)
-    raise BridgeError("internal", f"the segments in {directory} cannot be cleared", "remove the directory")
-
-
-def _open(directory: Path, setting: KvSetting, previous: Path | None) -> tuple[KvWriter, FreeJson | None]:
-    if previous is None:
-        writer = open_writer(directory, setting)
-        return writer, writer.standing[-1].cursor if writer.standing else None
-    growth = grow_state(previous, directory)
-    return growth.writer, growth.writer.standing[-1].cursor if growth.is_resumed else None
-
-
-def _clear(directory: Path) -> None:
-    for path in directory.iterdir():
-        if path.suffix == ".kv" or path.name in {"state.json", JOURNAL_FILE}:
-            path.unlink()
