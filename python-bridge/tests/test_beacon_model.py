@@ -75,6 +75,18 @@ def ask(prompt: str, count: int = 24, stop: tuple[str, ...] = (), **sampling: fl
     return Ask(prompt, WriteSettings(count, Sampling(**sampling), stop))  # type: ignore[arg-type]
 
 
+def test_a_recall_asks_for_the_room_of_its_rows_and_of_what_it_composes(folder: Path, memory: HeldBeacons) -> None:
+    opened, needed = open_beacon_folder(folder), list[int]()
+    info = describe_beacon_model(opened, None, CPU, torch.float32)
+    model = BeaconMemoryModel(opened, decoder_of(folder), ChatTokenizer(folder), info, needed.append)
+    for memories, asks in [([memory], 1), ([memory], 3), ([memory] * 2, 1)]:
+        model.recall(memories, TALK, [ask("Who?", 3)] * asks, Watch(), Told())
+    one, three, composed = needed
+    slot = bytes_per_slot(opened.config, 4)
+    assert three - one > 2 * opened.config.window * slot  # each row has at least a window of its own
+    assert composed - one == 2 * memory.state.slots * slot
+
+
 PROMPTS = ["Who?", "Who paid the keeper of the lighthouse? " * 5, "谁偷走的？", "a"]
 
 

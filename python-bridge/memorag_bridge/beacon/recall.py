@@ -58,15 +58,12 @@ def recall(
 
 def rows_over(decoder: Decoder, state: BeaconState, requests: Sequence[Request]) -> Rows:
     """A row for each request: closed slots shared, the open window its own."""
-    # What is written beyond this makes room as it comes: a request may ask for far more tokens than it will write.
-    longest = max(len(request.tokens) + min(request.max_new_tokens, _NEW_AT_FIRST) for request in requests)
-    room = len(state.tail.is_beacon) + room_for(longest, state.cursor, state.rule)
     with torch.inference_mode():
         rows = Rows(
             decoder.config,
             state.rule,
             count=len(requests),
-            room=room,
+            room=room_over(state, requests),
             like=decoder.weights.embedding,
             shared=state.closed,
             cursor=state.cursor,
@@ -74,6 +71,13 @@ def rows_over(decoder: Decoder, state: BeaconState, requests: Sequence[Request])
         for row in range(len(requests)):
             rows.restore(row, state.tail, decoder.rotary)
     return rows
+
+
+def room_over(state: BeaconState, requests: Sequence[Request]) -> int:
+    """Own slots of each of these rows at first."""
+    # What is written beyond this makes room as it comes: a request may ask for far more tokens than it will write.
+    longest = max(len(request.tokens) + min(request.max_new_tokens, _NEW_AT_FIRST) for request in requests)
+    return len(state.tail.is_beacon) + room_for(longest, state.cursor, state.rule)
 
 
 def read(decoder: Decoder, rows: Rows, waiting: dict[int, list[int]]) -> Tensor:

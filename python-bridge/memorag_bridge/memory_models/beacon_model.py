@@ -16,7 +16,7 @@ from memorag_bridge.beacon.compose import compose
 from memorag_bridge.beacon.decoder import Decoder
 from memorag_bridge.beacon.folder import BeaconFolder
 from memorag_bridge.beacon.memorize_to_disk import memorize_to_disk
-from memorag_bridge.beacon.recall import Request, recall
+from memorag_bridge.beacon.recall import Request, recall, room_over
 from memorag_bridge.beacon.saved import load_state, read_cursor
 from memorag_bridge.beacon.slots import uniform
 from memorag_bridge.beacon.state import BeaconState
@@ -108,8 +108,9 @@ class BeaconMemoryModel:
     ) -> Recalled:
         """Write every ask as one row of one batch over the memory."""
         start = time.perf_counter()
-        state = memories[0].state if len(memories) == 1 else self._composed(memories)
         requests = [Request(self._behind(conversation, ask.prompt), ask.settings.max_new_tokens) for ask in asks]
+        self._require_room(self._recall_bytes([memory.state for memory in memories], requests))
+        state = memories[0].state if len(memories) == 1 else self._composed(memories)
         rows = [Writing(self._tokenizer, ask.settings, partial(tell, row)) for row, ask in enumerate(asks)]
         recall(
             self._decoder,
@@ -136,6 +137,13 @@ class BeaconMemoryModel:
     def _working_bytes(self) -> int:
         weights = self._decoder.weights
         return working_bytes(self._decoder.config, self._ratio, weights.embedding.element_size(), weights.bits)
+
+    def _recall_bytes(self, states: Sequence[BeaconState], requests: Sequence[Request]) -> int:
+        """What a recall takes beside the memories: one that is composed of them, and each row's own slots, three tensors."""
+        composed = sum(state.slots for state in states) if len(states) > 1 else 0
+        own = len(requests) * room_over(states[-1], requests) * 3 // 2
+        item = self._decoder.weights.embedding.element_size()
+        return (composed + own) * bytes_per_slot(self._decoder.config, item) + self._working_bytes()
 
     def _composed(self, memories: Sequence[HeldBeacons]) -> BeaconState:
         slots, positions = sum(memory.state.slots for memory in memories), self._decoder.config.positions
