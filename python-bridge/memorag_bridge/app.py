@@ -15,19 +15,23 @@ from memorag_bridge.calls.reports import add_report_calls
 from memorag_bridge.calls.reranking import add_reranking_calls
 from memorag_bridge.calls.scoring import add_scoring_calls
 from memorag_bridge.calls.splitting import add_splitting_calls
+from memorag_bridge.calls.state_files import add_state_file_calls
 from memorag_bridge.engine import Engine
 from memorag_bridge.errors import BridgeError, as_bridge_error
 from memorag_bridge.guard import Guard
 from memorag_bridge.reply import error_response
+from memorag_bridge.scratch import Scratch
 
 
-def create_app(engine: Engine, *, token: str, hosts: Iterable[str], shut_down: Callable[[], None]) -> ASGIApp:
+def create_app(engine: Engine, scratch: Scratch, *, token: str, hosts: Iterable[str], shut_down: Callable[[], None]) -> ASGIApp:
     """Give the bridge's ASGI application.
 
     Parameters
     ----------
     engine
         What does the work.
+    scratch
+        Where memories stand that belong to another machine.
     token, hosts
         See :class:`memorag_bridge.guard.Guard`.
     shut_down
@@ -40,7 +44,8 @@ def create_app(engine: Engine, *, token: str, hosts: Iterable[str], shut_down: C
     add_scoring_calls(app, engine)
     add_reranking_calls(app, engine)
     add_splitting_calls(app, engine)
-    add_memory_calls(app, engine.memories)
+    add_memory_calls(app, engine.memories, scratch)
+    add_state_file_calls(app, engine.memories, scratch)
     add_generating_calls(app, engine)
     return Guard(app, token=token, hosts=hosts)
 

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.reply import error_response
 from memorag_bridge.wire.common import MAX_BODY_BYTES
+from memorag_bridge.wire.state_files import MAX_FILE_BYTES
 
 
 class Guard:
@@ -54,10 +55,16 @@ def _body_refusal(scope: Scope) -> BridgeError | None:
     # A chunked body goes by its chunks, whatever length is named beside it.
     if len(lengths) != 1 or _values(scope, b"transfer-encoding"):
         return _refused(411, "the body's length is unknown", "send Content-Length alone")
-    if int(lengths[0]) > MAX_BODY_BYTES:
-        message = f"the body has {int(lengths[0]):,} bytes; at most {MAX_BODY_BYTES:,} are taken"
+    most = _most_bytes(scope)
+    if int(lengths[0]) > most:
+        message = f"the body has {int(lengths[0]):,} bytes; at most {most:,} are taken"
         return BridgeError("input-too-large", message, "send less text in one call")
     return None
+
+
+def _most_bytes(scope: Scope) -> int:
+    """One call takes a file, which goes to the disk as it comes; the bodies of all others are held in memory."""
+    return MAX_FILE_BYTES if (scope["method"], scope["path"]) == ("PUT", "/v1/memory/file") else MAX_BODY_BYTES
 
 
 def _values(scope: Scope, name: bytes) -> list[bytes]:

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 
 import uvicorn
@@ -15,6 +16,7 @@ from memorag_bridge.activity import Activity
 from memorag_bridge.app import create_app
 from memorag_bridge.engine import Engine
 from memorag_bridge.life import end_on_signals, end_soon, end_when_idle, end_with_owner
+from memorag_bridge.scratch import Scratch
 from memorag_bridge.wire.common import Ready
 
 _HOST = "127.0.0.1"
@@ -37,8 +39,11 @@ def main(arguments: Sequence[str]) -> int:
     # 40 ms for a delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     port = listener.getsockname()[1]
+    scratch = Scratch()
+    # Beside the start: removing gigabytes takes a while.
+    threading.Thread(target=scratch.clean, daemon=True).start()
     app = create_app(
-        Engine(), token=token, hosts=[f"{name}:{port}" for name in (_HOST, "localhost", "[::1]")], shut_down=end_soon
+        Engine(), scratch, token=token, hosts=[f"{name}:{port}" for name in (_HOST, "localhost", "[::1]")], shut_down=end_soon
     )
     activity = Activity(app)
     if options.detached:

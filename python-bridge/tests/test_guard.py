@@ -33,7 +33,18 @@ def test_a_host_that_names_the_bridge_passes(bridge: RunningBridge, name: str) -
         ({"Origin": "https://evil.example", "Authorization": ""}, 403),
     ],
 )
-@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/health"), ("POST", "/v1/shutdown"), ("GET", "/nothing")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/health"),
+        ("POST", "/v1/shutdown"),
+        ("GET", "/nothing"),
+        ("POST", "/v1/memory/has"),
+        ("POST", "/v1/memory/files"),
+        ("GET", "/v1/memory/file?directory=scratch:a&name=state.json"),
+        ("PUT", "/v1/memory/file?directory=scratch:a&name=state.json"),
+    ],
+)
 def test_any_other_caller_is_refused(
     bridge: RunningBridge, headers: dict[str, str], status: int, method: str, path: str
 ) -> None:

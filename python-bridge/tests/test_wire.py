@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from memorag_bridge.wire import common, embedding, generating, memory, reranking, scoring, splitting
+from memorag_bridge.wire import common, embedding, generating, memory, reranking, scoring, splitting, state_files
 
 FIXTURES = Path(__file__).parents[2] / "tests" / "wire"
 OBJECTS: dict[str, type[BaseModel]] = {
@@ -23,6 +23,9 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "generator.request.json": generating.GeneratorRequest,
     "generator-beacon.request.json": generating.GeneratorRequest,
     "memory-estimate.request.json": memory.EstimateRequest,
+    "memory-file.reply.json": state_files.StateFile,
+    "memory-files.request.json": state_files.FilesRequest,
+    "memory-has.request.json": state_files.HasRequest,
     "memory-memorize.request.json": memory.MemorizeRequest,
     "memory-model.request.json": memory.MemoryModelRequest,
     "memory-open.request.json": memory.OpenRequest,
@@ -42,6 +45,8 @@ ENDS: dict[str, type[BaseModel]] = {
     "generate.reply.jsonl": generating.GenerateEnd,
     "generator.reply.jsonl": generating.GeneratorEnd,
     "memory-estimate.reply.jsonl": memory.EstimateEnd,
+    "memory-files.reply.jsonl": state_files.FilesEnd,
+    "memory-has.reply.jsonl": state_files.HasEnd,
     "memory-memorize.reply.jsonl": memory.StateEnd,
     "memory-model.reply.jsonl": memory.MemoryModelEnd,
     "memory-open.reply.jsonl": memory.StateEnd,

@@ -1,6 +1,7 @@
 import type { Span } from '../spec/text.ts';
 import { createMemoryCalls, type MemoryCalls } from './memory-calls.ts';
 import { parseWire, protocolError } from './parse-wire.ts';
+import { createStateFileCalls, type StateFileCalls } from './state-file-calls.ts';
 import { type CallOptions, readEnd, type RunExchange, type StreamCallOptions, type WritingCallOptions } from './read-end.ts';
 import {
   type BridgeDoctor,
@@ -35,7 +36,7 @@ export interface BridgeMultiVectors extends MultiVectors {
 }
 
 /** The calls of docs/bridge-protocol.md. */
-export interface BridgeCalls extends MemoryCalls {
+export interface BridgeCalls extends MemoryCalls, StateFileCalls {
   health(options?: CallOptions): Promise<BridgeHealth>;
   doctor(options?: CallOptions): Promise<BridgeDoctor>;
   /** Loads the model. */
@@ -62,6 +63,7 @@ export interface BridgeCalls extends MemoryCalls {
 export function createBridgeClient(run: RunExchange): BridgeCalls {
   return {
     ...createMemoryCalls(run),
+    ...createStateFileCalls(run),
     health: (options = {}) => run(async (x) => parseWire(healthReplySchema, await x.json(HEALTH), HEALTH.path), options),
     doctor: (options = {}) => run(async (x) => parseWire(doctorReplySchema, await x.json(DOCTOR), DOCTOR.path), options),
 

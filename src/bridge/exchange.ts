@@ -8,14 +8,17 @@ import { type BridgeRequest, type SendOptions, sendRequest } from './send-reques
 import { errorReplySchema } from './wire.ts';
 import { fromWireError } from './wire-error.ts';
 
-/** One call to one bridge: JSON for JSON, or JSON for a stream. */
+/** One call to one bridge: JSON for JSON, JSON for a stream, or the bytes of a file. */
 export interface Exchange {
   json(request: BridgeRequest): Promise<unknown>;
   /** Always ends with an `end` part, or throws. */
   stream(request: BridgeRequest): AsyncGenerator<StreamPart, void, void>;
+  /** Raw bytes to their end, or it throws. */
+  bytes(request: BridgeRequest): AsyncGenerator<Uint8Array, void, void>;
 }
 
 const STREAM_TYPE = 'application/x-memorag-stream';
+const BYTES_TYPE = 'application/octet-stream';
 
 /** Speaks the bridge's protocol over HTTP. */
 export function createExchange(options: SendOptions): Exchange {
@@ -29,10 +32,7 @@ export function createExchange(options: SendOptions): Exchange {
 
     async *stream(request) {
       const response = await sendRequest(request, options);
-      if (response.headers['content-type']?.startsWith(STREAM_TYPE) !== true) {
-        throwForStatus(response, await readText(response, request.path, options), request.path);
-        throw protocolError(`${request.path}: the reply is ${response.headers['content-type'] ?? 'untyped'}, not ${STREAM_TYPE}`);
-      }
+      await expectType(response, STREAM_TYPE, request.path, options);
       let hasEnded = false;
       for await (const part of readStream(readBody(response, request.path, options), request.path)) {
         hasEnded = part.type === 'end';
@@ -40,7 +40,20 @@ export function createExchange(options: SendOptions): Exchange {
       }
       if (!hasEnded) throw new ConnectionError('the stream ended without its last line');
     },
+
+    async *bytes(request) {
+      const response = await sendRequest(request, options);
+      await expectType(response, BYTES_TYPE, request.path, options);
+      // A body that is cut before its Content-Length is an error of the reply's own stream.
+      yield* readBody(response, request.path, options);
+    },
   };
+}
+
+async function expectType(response: IncomingMessage, type: string, path: string, options: SendOptions): Promise<void> {
+  if (response.headers['content-type']?.startsWith(type) === true) return;
+  throwForStatus(response, await readText(response, path, options), path);
+  throw protocolError(`${path}: the reply is ${response.headers['content-type'] ?? 'untyped'}, not ${type}`);
 }
 
 function throwForStatus(response: IncomingMessage, rawText: string, path: string): void {

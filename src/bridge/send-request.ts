@@ -1,16 +1,27 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Readable } from 'node:stream';
 import { MemoError } from '../errors/memo-error.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import type { BridgeEndpoint } from './bridge-endpoint.ts';
 import { ConnectionError } from './connection-error.ts';
-import { createSilenceTimer } from './silence-timer.ts';
+import { createSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 
 export interface BridgeRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** `/v1/health` and so on. */
   readonly path: string;
   readonly body?: unknown;
+  /** Raw bytes in place of a body. */
+  readonly upload?: Upload;
+}
+
+export interface Upload {
+  readonly length: number;
+  /** From the first byte; again where the request is sent again. */
+  open(): Readable;
+  /** Told how many bytes went out with each piece. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
 }
 
 export interface SendOptions {
@@ -50,6 +61,7 @@ function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent
     headers: {
       authorization: `Bearer ${endpoint.token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
+      ...(request.upload === undefined ? {} : { 'content-type': 'application/octet-stream', 'content-length': request.upload.length }),
     },
     ...(signal === undefined ? {} : { signal }),
   });
@@ -67,8 +79,27 @@ function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent
     else reject(new ConnectionError(error.message, error));
   });
   timer.start();
-  sent.end(body);
+  if (request.upload === undefined) sent.end(body);
+  else pipeUpload(request.upload, { sent, timer, reject });
   return promise;
+}
+
+/** Sends raw bytes as fast as they are taken: as long as they are, the other side is there. */
+function pipeUpload(upload: Upload, { sent, timer, reject }: { readonly sent: http.ClientRequest; readonly timer: SilenceTimer; readonly reject: (reason: unknown) => void }): void {
+  const source = upload.open();
+  let isOver = false;
+  sent.on('response', () => (isOver = true)).on('error', () => (isOver = true));
+  sent.on('close', () => source.destroy());
+  source.on('data', (piece: Uint8Array) => {
+    if (!isOver) timer.start();
+    upload.onSent?.(piece.length);
+  });
+  source.on('error', (error) => {
+    // Of the file on this machine: no fault of the bridge.
+    reject(error);
+    sent.destroy();
+  });
+  source.pipe(sent);
 }
 
 function accepted(outcome: Attempt): http.IncomingMessage {

@@ -33,6 +33,8 @@ export const healthReplySchema = z.object({
   version: z.string(),
   pid: z.number().int(),
   uptimeSeconds: z.number(),
+  /** Who has the same sees the same files; a bridge that does not say is taken for one of this machine. */
+  machine: z.string().optional(),
   models: z.array(loadedModelSchema),
   memories: z.array(residentMemorySchema),
 });

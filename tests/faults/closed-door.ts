@@ -44,7 +44,7 @@ interface Header {
 type Call = readonly [method: string, path: string];
 
 /** The calls of the protocol, and one that it does not have. */
-const CALLS: readonly Call[] = [['GET', '/v1/health'], ['GET', '/v1/doctor'], ['POST', '/v1/embed'], ['POST', '/v1/embedder'], ['POST', '/v1/split'], ['POST', '/v1/shutdown'], ['GET', '/'], ['OPTIONS', '/v1/embed']];
+const CALLS: readonly Call[] = [['GET', '/v1/health'], ['GET', '/v1/doctor'], ['POST', '/v1/embed'], ['POST', '/v1/embedder'], ['POST', '/v1/split'], ['POST', '/v1/memory/has'], ['POST', '/v1/memory/files'], ['GET', '/v1/memory/file'], ['PUT', '/v1/memory/file'], ['POST', '/v1/shutdown'], ['GET', '/'], ['OPTIONS', '/v1/embed']];
 
 function callers({ port, token, calls }: { readonly port: number; readonly token: string; readonly calls: readonly Call[] }): readonly Caller[] {
   const header = (name: string, values: readonly (string | undefined)[], right: (value: string | undefined) => boolean): Header[] =>
@@ -71,8 +71,9 @@ async function tryCaller({ label, method, path, lines, isOwner }: Caller, { port
   // The owner's own calls that cost something, or end the bridge, are other tests' matter: what they must not do is pass for others.
   if (isOwner && path !== '/v1/health') return;
   tally.round();
-  const body = method === 'POST' ? ['Content-Type: application/json', 'Content-Length: 2'] : [];
-  const reply = await send(port, `${[`${method} ${path} HTTP/1.1`, ...lines, ...body, 'Connection: close', '', ''].join('\r\n')}${method === 'POST' ? '{}' : ''}`);
+  const hasBody = method === 'POST' || method === 'PUT';
+  const body = hasBody ? ['Content-Type: application/json', 'Content-Length: 2'] : [];
+  const reply = await send(port, `${[`${method} ${path} HTTP/1.1`, ...lines, ...body, 'Connection: close', '', ''].join('\r\n')}${hasBody ? '{}' : ''}`);
   const status = Number(/^HTTP\/1\.1 (\d{3})/u.exec(reply)?.[1]);
   if (reply.includes(token)) tally.breach('failed', `${label}: the reply holds the token`);
   if (/^access-control-/imu.test(reply)) tally.breach('failed', `${label}: the reply lets web pages in`);

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -12,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
 from memorag_bridge.memory_engine import MemoryChoice, MemoryEngine, StateReport
+from memorag_bridge.scratch import Scratch
 from memorag_bridge.streams import stream
 from memorag_bridge.watch import Watch
 from memorag_bridge.wire.memory import (
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from memorag_bridge.memory_models.memory_model import Ask
 
 
-def add_memory_calls(app: FastAPI, engine: MemoryEngine) -> None:
+def add_memory_calls(app: FastAPI, engine: MemoryEngine, scratch: Scratch) -> None:
     """Add the calls that read texts into memories and write from them."""
-    _add_looking_calls(app, engine)
-    _add_working_calls(app, engine)
+    _add_looking_calls(app, engine, scratch)
+    _add_working_calls(app, engine, scratch)
 
 
-def _add_looking_calls(app: FastAPI, engine: MemoryEngine) -> None:
+def _add_looking_calls(app: FastAPI, engine: MemoryEngine, scratch: Scratch) -> None:
     @app.post("/v1/memory-model")
     async def memory_model(body: MemoryModelRequest) -> StreamingResponse:
         def work(_: Watch) -> Iterator[BaseModel]:
@@ -68,19 +68,20 @@ def _add_looking_calls(app: FastAPI, engine: MemoryEngine) -> None:
 
     @app.post("/v1/memory/release")
     async def release(body: ReleaseRequest) -> StreamingResponse:
-        return stream(lambda _: [ReleaseEnd(released=engine.release(Path(body.directory)))])
+        return stream(lambda _: [ReleaseEnd(released=engine.release(scratch.place(body.directory)))])
 
 
-def _add_working_calls(app: FastAPI, engine: MemoryEngine) -> None:
+def _add_working_calls(app: FastAPI, engine: MemoryEngine, scratch: Scratch) -> None:
     @app.post("/v1/memory/memorize")
     async def memorize(body: MemorizeRequest) -> StreamingResponse:
         choice = await _checked(engine, body.model)
-        previous = None if body.previous is None else Path(body.previous)
 
         def work(watch: Watch) -> Iterator[BaseModel]:
+            previous = None if body.previous is None else scratch.place(body.previous)
+            directory = scratch.make(body.directory)
             yield _end(
                 engine.memorize(
-                    choice, body.before, body.texts, Path(body.directory), previous=previous, stretch=body.stretch, watch=watch
+                    choice, body.before, body.texts, directory, previous=previous, stretch=body.stretch, watch=watch
                 )
             )
 
@@ -89,7 +90,7 @@ def _add_working_calls(app: FastAPI, engine: MemoryEngine) -> None:
     @app.post("/v1/memory/open")
     async def open_memory(body: OpenRequest) -> StreamingResponse:
         choice = await _checked(engine, body.model)
-        return stream(lambda watch: [_end(engine.open(choice, Path(body.directory), watch))])
+        return stream(lambda watch: [_end(engine.open(choice, scratch.place(body.directory), watch))])
 
     @app.post("/v1/memory/recall")
     async def recall(body: RecallCall) -> StreamingResponse:
@@ -100,7 +101,7 @@ def _add_working_calls(app: FastAPI, engine: MemoryEngine) -> None:
 
             recalled, tokens = engine.recall(
                 choice,
-                [Path(directory) for directory in body.directories],
+                [scratch.place(directory) for directory in body.directories],
                 Conversation(body.before, body.after, body.acknowledgement),
                 [_ask(request) for request in body.requests],
                 watch,

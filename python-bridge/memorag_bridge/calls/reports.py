@@ -15,6 +15,7 @@ from memorag_bridge import PROTOCOL, VERSION
 from memorag_bridge.engine import Engine
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.loaded_model import LoadedModel
+from memorag_bridge.this_machine import this_machine
 from memorag_bridge.wire import common as wire
 from memorag_bridge.wire.common import Availability, Doctor, Health, ResidentMemory
 
@@ -22,6 +23,7 @@ from memorag_bridge.wire.common import Availability, Doctor, Health, ResidentMem
 def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]) -> None:
     """Add what tells how the bridge is, and what ends it."""
     started = time.monotonic()
+    machine = this_machine()
 
     @app.get("/v1/health")
     async def health() -> JSONResponse:
@@ -34,6 +36,7 @@ def add_report_calls(app: FastAPI, engine: Engine, shut_down: Callable[[], None]
                 version=VERSION,
                 pid=os.getpid(),
                 uptimeSeconds=uptime,
+                machine=machine,
                 models=[_model(loaded) for loaded in engine.models()],
                 memories=[ResidentMemory(**asdict(held)) for held in memories],
             )

@@ -15,6 +15,8 @@ class Strict(BaseModel):
 
 
 FolderPath = Annotated[str, Field(min_length=1, max_length=MAX_PATH_CHARACTERS, pattern=r"^[^\x00]*$")]
+SCRATCH_PREFIX = "scratch:"
+SCRATCH_NAME = r"[a-z0-9-]{1,64}"
 Device = Annotated[str, Field(pattern=r"^(auto|cpu|mps|cuda|cuda:(0|[1-9][0-9]?))$")]
 MAX_TEXT_CHARACTERS = 1_000_000
 Text = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)]
@@ -58,10 +60,13 @@ class ResidentMemory(Strict):
 
 
 class Health(Strict):
+    """``machine``: who has the same sees the same files."""
+
     protocol: int
     version: str
     pid: int
     uptimeSeconds: float  # noqa: N815
+    machine: str
     models: list[LoadedModel]
     memories: list[ResidentMemory]
 

@@ -2,16 +2,28 @@
 ``memory/release``.
 """
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from memorag_bridge.wire.common import MAX_BODY_BYTES, Device, FolderPath, Strict, Text
+from memorag_bridge.wire.common import MAX_BODY_BYTES, SCRATCH_NAME, SCRATCH_PREFIX, Device, FolderPath, Strict, Text
 
 MAX_MEMORY_TEXTS = 65_536
 MAX_REQUESTS = 64
 MAX_NEW_TOKENS = 65_536
 DType = Literal["auto", "float32", "bfloat16", "float16"]
+
+
+def _scratch_by_name(directory: str) -> str:
+    """Refuse what names a scratch folder in another way, or a path below one."""
+    if directory.startswith(SCRATCH_PREFIX) and not re.fullmatch(SCRATCH_NAME, directory.removeprefix(SCRATCH_PREFIX)):
+        raise ValueError("a scratch folder has another kind of name")
+    return directory
+
+
+StateDirectory = Annotated[FolderPath, AfterValidator(_scratch_by_name)]
+"""A folder of the bridge's machine, or ``scratch:<name>``."""
 LongText = Annotated[str, Field(max_length=MAX_BODY_BYTES)]
 
 
@@ -47,14 +59,14 @@ class MemorizeRequest(Strict):
     model: MemoryModelRef
     before: Text
     texts: Annotated[list[LongText], Field(min_length=1, max_length=MAX_MEMORY_TEXTS)]
-    directory: FolderPath
-    previous: FolderPath | None = None
+    directory: StateDirectory
+    previous: StateDirectory | None = None
     stretch: bool = False
 
 
 class OpenRequest(Strict):
     model: MemoryModelRef
-    directory: FolderPath
+    directory: StateDirectory
 
 
 class RecallRequest(Strict):
@@ -76,7 +88,7 @@ class RecallCall(Strict):
     """
 
     model: MemoryModelRef
-    directories: Annotated[list[FolderPath], Field(min_length=1, max_length=256)]
+    directories: Annotated[list[StateDirectory], Field(min_length=1, max_length=256)]
     before: Text
     after: Text
     acknowledgement: Text
@@ -86,7 +98,7 @@ class RecallCall(Strict):
 class ReleaseRequest(Strict):
     """Takes a memory off the device and out of the host's memory; its files stay."""
 
-    directory: FolderPath
+    directory: StateDirectory
 
 
 class MemoryModelEnd(Strict):

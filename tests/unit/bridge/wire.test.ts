@@ -30,6 +30,7 @@ import {
   releaseRequestSchema,
 } from '../../../src/bridge/wire-memory.ts';
 import { rerankerEndSchema, rerankerRequestSchema, rerankEndSchema, rerankRequestSchema } from '../../../src/bridge/wire-reranking.ts';
+import { hasStateEndSchema, hasStateRequestSchema, sentFileSchema, stateFilesEndSchema, stateFilesRequestSchema } from '../../../src/bridge/wire-state-files.ts';
 import { multiVectorsEndSchema, multiVectorsRequestSchema, scoresEndSchema, scoresRequestSchema } from '../../../src/bridge/wire-scoring.ts';
 
 const DIRECTORY = join(import.meta.dirname, '../../wire');
@@ -48,6 +49,9 @@ const VALUES: Readonly<Record<string, z.ZodType>> = {
   'generator-beacon.request.json': generatorRequestSchema,
   'health.reply.json': healthReplySchema,
   'memory-estimate.request.json': memoryEstimateRequestSchema,
+  'memory-file.reply.json': sentFileSchema,
+  'memory-files.request.json': stateFilesRequestSchema,
+  'memory-has.request.json': hasStateRequestSchema,
   'memory-memorize.request.json': memorizeRequestSchema,
   'memory-model.request.json': memoryModelRequestSchema,
   'memory-open.request.json': openMemoryRequestSchema,
@@ -71,6 +75,8 @@ const STREAMS: Readonly<Record<string, z.ZodType>> = {
   'generate.reply.jsonl': generateEndSchema.extend({ type: z.literal('end') }),
   'generator.reply.jsonl': generatorEndSchema.extend({ type: z.literal('end') }),
   'memory-estimate.reply.jsonl': memoryEstimateEndSchema.extend({ type: z.literal('end') }),
+  'memory-files.reply.jsonl': stateFilesEndSchema.extend({ type: z.literal('end') }),
+  'memory-has.reply.jsonl': hasStateEndSchema.extend({ type: z.literal('end') }),
   'memory-memorize.reply.jsonl': memoryStateEndSchema.extend({ type: z.literal('end') }),
   'memory-model.reply.jsonl': memoryModelEndSchema.extend({ type: z.literal('end') }),
   'memory-open.reply.jsonl': memoryStateEndSchema.extend({ type: z.literal('end') }),

@@ -8,7 +8,7 @@ const source = (name: string): string => readFileSync(`${FOLDER}/${name}.py`, 'u
 const sources = (folder: string): string => readdirSync(`${FOLDER}/${folder}`).filter((file) => file.endsWith('.py')).map((file) => source(`${folder}/${file.slice(0, -3)}`)).join('\n');
 
 test('the page has every call of the bridge', () => {
-  const calls = [...sources('calls').matchAll(/@app\.(?<method>get|post)\("(?<path>[^"]+)"\)/gu)].map(({ groups }) => `\`${groups?.['method']?.toUpperCase()} ${groups?.['path']}\``);
+  const calls = [...sources('calls').matchAll(/@app\.(?<method>get|post|put)\("(?<path>[^"]+)"\)/gu)].map(({ groups }) => `\`${groups?.['method']?.toUpperCase()} ${groups?.['path']}\``);
   expect(calls.length).toBeGreaterThan(4);
   expect(calls.filter((call) => !page.includes(call))).toEqual([]);
 });
