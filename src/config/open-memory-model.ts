@@ -2,6 +2,7 @@ import type { BridgeOptions } from '../bridge/bridge-options.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createBridgeMemory } from '../memory/bridge-memory.ts';
 import { createExtractiveMemory } from '../memory/extractive-memory.ts';
+import { withRemoteStates } from '../memory/remote-states.ts';
 import type { MemoryModel } from '../spec/memory-model.ts';
 import type { MemoRagConfig } from './schema.ts';
 
@@ -19,7 +20,7 @@ export async function openMemoryModel(config: MemoRagConfig['memory'], { openBri
     case 'beacon':
     case 'long-context': {
       const { bridge, model: path, ...wanted } = config;
-      return createBridgeMemory({ ...wanted, path, bridge: openBridge(bridge), signal });
+      return createBridgeMemory({ ...wanted, path, bridge: withRemoteStates(openBridge(bridge)), signal });
     }
     default:
       return config satisfies never;

@@ -2,16 +2,12 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
 import type { FileRecord } from '../spec/memory-store.ts';
 import { namesIn } from '../util/names-in.ts';
 import { tryLink } from '../util/try-link.ts';
+import { HEADER_FILE, parseStateHeader } from './state-header.ts';
 
-const HEADER_FILE = 'state.json';
-const part = z.object({ file: z.string(), length: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/u) });
-/** Of what the bridge writes there, the part that a manifest needs. */
-const headerSchema = z.object({ parts: z.array(part), tail: part.nullable() });
 const DIRECTORY_PATTERN = /^kv-[0-9a-f]{16}$/u;
 
 /**
@@ -35,13 +31,8 @@ export async function linkState(from: string, to: string): Promise<readonly File
     const [source, target] = [join(from, name), join(to, name)];
     if (!(await tryLink(source, target))) await copyFile(source, target, constants.COPYFILE_EXCL);
   }
-  return await readRecords(join(from, HEADER_FILE));
-}
-
-async function readRecords(path: string): Promise<readonly FileRecord[]> {
-  const rawHeader: unknown = JSON.parse(await readFile(path, 'utf8'));
-  const { parts, tail } = headerSchema.parse(rawHeader);
-  return [...parts, ...(tail === null ? [] : [tail])].map(({ file, length, sha256 }) => ({ path: file, bytes: length, sha256 }));
+  const header = join(from, HEADER_FILE);
+  return parseStateHeader(await readFile(header, 'utf8'), header);
 }
 
 /** The names of a state's files. Where there are none, a bridge on another machine wrote them there, or somebody deleted them. */

@@ -18,12 +18,12 @@ test('a state is linked file by file, and nothing else of its directory is taken
   const [from, to] = [join(root, 'from'), join(root, 'to')];
   await mkdir(from);
   await mkdir(to);
-  for (const name of ['segment-000001.kv', 'tail-0.kv', 'segments.jsonl', 'context.json']) await writeFile(join(from, name), name);
-  const parts = ['segment-000001.kv', 'tail-0.kv'].map((file) => ({ file, length: file.length, sha256: hash('sha256', file) }));
+  for (const name of ['segment-000001.kv', 'tail-0123456789abcdef.kv', 'segments.jsonl', 'context.json']) await writeFile(join(from, name), name);
+  const parts = ['segment-000001.kv', 'tail-0123456789abcdef.kv'].map((file) => ({ file, length: file.length, sha256: hash('sha256', file) }));
   await writeFile(join(from, 'state.json'), JSON.stringify({ parts: parts.slice(0, 1), tail: parts[1], more: 1 }));
   expect(await linkState(from, to)).toEqual(parts.map(({ file, length, sha256 }) => ({ path: file, bytes: length, sha256 })));
-  expect((await readdir(to)).toSorted()).toEqual(['segment-000001.kv', 'state.json', 'tail-0.kv']);
-  expect((await stat(join(to, 'tail-0.kv'))).ino).toBe((await stat(join(from, 'tail-0.kv'))).ino);
+  expect((await readdir(to)).toSorted()).toEqual(['segment-000001.kv', 'state.json', 'tail-0123456789abcdef.kv']);
+  expect((await stat(join(to, 'tail-0123456789abcdef.kv'))).ino).toBe((await stat(join(from, 'tail-0123456789abcdef.kv'))).ino);
 });
 
 test('a directory without a finished state has lost it', async () => {
