@@ -46,8 +46,16 @@ REFUSED: list[tuple[Family, dict[str, object], str, str]] = [
     ("qwen2", {"model_type": ...}, "unsupported", "model_type is None"),
     ("qwen2", {"quantization_config": {"quant_method": "gptq"}}, "unsupported", "quantization_config is"),
     ("qwen2", {"rope_scaling": {"type": "yarn", "factor": 4.0}}, "unsupported", "rope_scaling is"),
-    ("llama", {"rope_parameters": {"rope_type": "llama3", "factor": 8.0}}, "unsupported", "rope_parameters ask for llama3"),
-    ("llama", {"rope_parameters": {"rope_theta": 1e4, "partial_rotary_factor": 0.5}}, "unsupported", "rope_parameters"),
+    ("llama", {"rope_parameters": {"rope_type": "llama3", "factor": 8.0}}, "unsupported", "rope_parameters ask for 'llama3'"),
+    (
+        "llama",
+        {"rope_parameters": {"rope_theta": 1e4, "partial_rotary_factor": 0.5}},
+        "unsupported",
+        "rope_parameters hold 'partial_rotary_factor'",
+    ),
+    ("llama", {"rope_parameters": {"rope_theta": 0}}, "model-invalid", "rope_theta is 0"),
+    ("llama", {"rope_theta": 1e4}, "model-invalid", "rope_theta is 10000.0, and 500000.0 in rope_parameters"),
+    ("qwen2", {"rope_interleaved": True}, "unsupported", "rope_interleaved is True"),
     ("mistral", {"sliding_window": 4096}, "unsupported", "sliding_window is 4096"),
     ("qwen2", {"use_sliding_window": True}, "unsupported", "sliding_window is 4096"),
     ("qwen2", {"layer_types": ["full_attention", "sliding_attention"]}, "unsupported", "layer_types names"),
@@ -127,6 +135,7 @@ def test_a_ratio_that_does_not_divide_the_window_is_refused(ratio: int) -> None:
 def test_both_styles_of_positions_are_read() -> None:
     raw = tiny_config("llama")
     assert read_config(raw).rope_theta == 5e5
+    assert read_config({**raw, "rope_theta": 5e5}).rope_theta == 5e5
     assert read_config({**raw, "rope_parameters": None, "rope_theta": 7e5}).rope_theta == 7e5
     assert read_config({**raw, "rope_parameters": None}).rope_theta == 1e4
     for scaling in ({"type": "default"}, {"rope_type": "default"}, {}):

@@ -114,16 +114,20 @@ def _refuse_other_mathematics(fields: "_Fields", family: Family) -> None:
 
 def _rope_theta(fields: "_Fields") -> float:
     """``rope_theta``, or the same inside ``rope_parameters``, where newer libraries write it."""
+    theta = fields.number("rope_theta", _DEFAULT_THETA)
     parameters = fields.take("rope_parameters")
-    if isinstance(parameters, dict):
-        unknown = {key: value for key, value in parameters.items() if key not in {"rope_theta", "rope_type", "type"}}
-        kind = parameters.get("rope_type", parameters.get("type", "default"))
-        if kind != "default" or unknown:
-            _refuse(f"rope_parameters ask for {kind} positions; only default ones are known", code="unsupported")
-        theta = parameters.get("rope_theta")
-        if isinstance(theta, int | float):
-            return float(theta)
-    return fields.number("rope_theta", 10_000.0)
+    if not isinstance(parameters, dict):
+        return theta
+    kind = parameters.get("rope_type", parameters.get("type", "default"))
+    if kind != "default":
+        _refuse(f"rope_parameters ask for {_shown(kind)} positions; only default ones are known", code="unsupported")
+    unknown = sorted(parameters.keys() - {"rope_theta", "rope_type", "type"})
+    if unknown:
+        _refuse(f"rope_parameters hold {_shown(unknown[0])}, which is not known here", code="unsupported")
+    inner = _Fields(parameters).number("rope_theta", theta)
+    if fields.take("rope_theta") not in (None, inner):
+        _refuse(f"rope_theta is {theta}, and {inner} in rope_parameters")
+    return inner
 
 
 def _ratios(fields: "_Fields") -> tuple[int, ...]:
@@ -194,6 +198,7 @@ class _Fields:
         return tuple(name for name in rest if name not in _HARMLESS)
 
 
+_DEFAULT_THETA = 10_000.0
 _LARGEST = 1e30
 """Beyond any frequency base or epsilon; JSON also holds numbers that no float does, and Infinity."""
 _SILENT: tuple[object, ...] = (None, False, 0, 0.0, [], {})
@@ -202,7 +207,7 @@ _HARMLESS = {
     "_name_or_path", "architectures", "attention_dropout", "auto_map", "beacon_embed_init", "beacon_ratio_mix", "beacon_accum",
     "bos_token_id", "dtype", "eos_token_id", "initializer_range", "is_llama_config", "max_window_layers", "pad_token_id",
     "sliding_window", "torch_dtype", "transformers.js_config", "transformers_version", "use_cache", "_attn_implementation",
-    "attn_implementation", "rope_interleaved",
+    "attn_implementation",
 }  # fmt: skip
 
 
