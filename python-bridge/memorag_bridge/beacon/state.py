@@ -7,6 +7,7 @@ from torch import Tensor
 
 from memorag_bridge.beacon.rows import ClosedSlots, Tail
 from memorag_bridge.beacon.slots import Cursor, SlotRule
+from memorag_bridge.kv_files.copy_heads import copy_heads
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,9 @@ class BeaconState:
 
 
 def moved(tensor: Tensor, device: torch.device) -> Tensor:
-    """A copy of ``tensor`` [layers, kv_heads, slots, head_dim] on ``device``, without gaps.
-
-    Head by head: torch would first close the gaps of a view on its own device, which may be full just then.
-    """
+    """A copy of ``tensor`` [layers, kv_heads, slots, head_dim] on ``device``, without gaps."""
     if tensor.is_contiguous():
         return tensor.to(device)
     copy = torch.empty(tensor.shape, dtype=tensor.dtype, device=device)
-    for layer, own in zip(copy, tensor, strict=True):
-        for head, own_head in zip(layer, own, strict=True):
-            head.copy_(own_head)
+    copy_heads(copy, tensor)
     return copy

@@ -11,7 +11,8 @@ A directory holds
 ``segments.jsonl``     only while a memory is being written: one line for each segment that stands, the resume point
 =====================  ================================================================================================
 
-Every ``.kv`` file is one little-endian raw tensor [layers, 2 (keys, values), kv_heads, slots, head_dim], keys unrotated.
+Every ``.kv`` file is one little-endian raw tensor [layers, 2 (keys, values), kv_heads, slots, head_dim]: keys of a beacon
+memory before rotation, those of a long-context memory as its model computed them.
 Full segments alone are immutable and the tail takes the rest, so an appended, a resumed and a memory written at once are
 the same bytes.
 

@@ -7,6 +7,7 @@ from torch import Tensor
 from transformers.cache_utils import Cache, DynamicLayer
 
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.kv_files.copy_heads import copy_heads
 from memorag_bridge.kv_files.geometry import KvGeometry
 from memorag_bridge.kv_files.tensor_bytes import torch_dtype
 
@@ -64,8 +65,8 @@ class Room:
         if device == self.keys.device:
             return self
         moved = type(self)(self.geometry, self.filled + spare, device, self.filled)
-        moved.keys[:, :, : self.filled] = self.keys[:, :, : self.filled]
-        moved.values[:, :, : self.filled] = self.values[:, :, : self.filled]
+        copy_heads(moved.keys[:, :, : self.filled], self.keys[:, :, : self.filled])
+        copy_heads(moved.values[:, :, : self.filled], self.values[:, :, : self.filled])
         return moved
 
 
