@@ -53,3 +53,8 @@ def test_impossible_ids_are_never_drawn() -> None:
     logits = torch.full((5,), -torch.inf)
     logits[3] = 0.0
     assert drawn(Sampling(temperature=1.0, seed=1), logits, 50) == [3] * 50
+
+
+def test_logits_that_are_no_numbers_still_give_an_id_of_the_vocabulary() -> None:
+    rows = [RowChoice(Sampling(temperature=1.0, top_p=top_p)) for top_p in (0.5, 1.0)]
+    assert all(0 <= chosen < 5 for chosen in choose(torch.full((2, 5), torch.nan), rows).tolist())

@@ -63,7 +63,8 @@ class RowChoice:
         # One number of the row's own, on the CPU: the same whatever rows and device it meets.
         draw = torch.rand(1, generator=self._random).to(logits.device) * reached[-1]
         at = torch.searchsorted(reached, draw, right=True)[0]
-        return ids[torch.minimum(at, (likely > 0).sum() - 1)]  # rounding may reach past the last
+        last = (likely > 0).sum().clamp(min=1) - 1  # rounding may reach past the last
+        return ids.take(torch.minimum(at, last))  # an index in brackets would wait for the device
 
 
 def choose(logits: Tensor, rows: Sequence[RowChoice]) -> Tensor:

@@ -35,10 +35,14 @@ class Writing:
     @staticmethod
     def choose_all(rows: "Sequence[Writing]", logits: Tensor) -> list[int]:
         """The next token of each row, from ``logits`` [rows, vocab]."""
-        if not bool(torch.isfinite(logits.amax(-1)).all()):
+        chosen = choose(logits, [row._choice for row in rows])  # [rows] int64
+        are_numbers = torch.isfinite(logits.amax(-1)).all()
+        # One transfer for both: each waits for the device.
+        *tokens, is_sound = torch.cat([chosen, are_numbers.to(chosen.dtype)[None]]).tolist()
+        if not is_sound:
             problem = "the model gave logits that are no numbers"
             raise BridgeError("model-failed", problem, 'set `dtype` to "float32" or "bfloat16"')
-        return [int(token) for token in choose(logits, [row._choice for row in rows]).tolist()]
+        return [int(token) for token in tokens]
 
     def take(self, token: int) -> bool:
         """Take the token that was chosen; ``True``: the row has ended."""
