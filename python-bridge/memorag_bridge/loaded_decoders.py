@@ -46,12 +46,16 @@ def _load(opened: "OpenedBeacon", watch: Watch) -> LoadedDecoder:
     go_offline()
     from memorag_bridge.beacon.folder import load_decoder
     from memorag_bridge.beacon.weight_bytes import loading_bytes
-    from memorag_bridge.fit_check import require_room
+    from memorag_bridge.fit_check import LOAD_REMEDY, require_room
     from memorag_bridge.language.chat_tokenizer import ChatTokenizer
+    from memorag_bridge.out_of_memory import naming_out_of_memory
 
     folder, model_id = opened.folder, opened.info.model_id
     tokenizer = ChatTokenizer(folder.path)
     needed = loading_bytes(folder.config, opened.dtype.itemsize, opened.bits)
     require_room(f"the model {model_id}", needed, opened.device)
-    decoder = load_decoder(folder, device=opened.device, dtype=opened.dtype, bits=opened.bits, watch=watch)
-    return LoadedDecoder(model_id, decoder, tokenizer)
+
+    def load() -> "Decoder":
+        return load_decoder(folder, device=opened.device, dtype=opened.dtype, bits=opened.bits, watch=watch)
+
+    return LoadedDecoder(model_id, naming_out_of_memory(load, LOAD_REMEDY), tokenizer)

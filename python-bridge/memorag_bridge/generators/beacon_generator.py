@@ -14,7 +14,7 @@ from memorag_bridge.beacon.slots import next_pass
 from memorag_bridge.generators.at_once import tokens_at_once
 from memorag_bridge.generators.check_length import check_length
 from memorag_bridge.generators.text_generator import GeneratorInfo, WriteSettings, Written
-from memorag_bridge.generators.write_text import write_text
+from memorag_bridge.generators.write_text import WRITE_REMEDY, write_text
 from memorag_bridge.language.chat_tokenizer import Message
 from memorag_bridge.loaded_decoders import LoadedDecoder
 from memorag_bridge.out_of_memory import naming_out_of_memory
@@ -22,7 +22,6 @@ from memorag_bridge.watch import Watch
 
 _FIRST_ROOM = 256
 """Slots for the text before its row grows."""
-_WRITE_REMEDY = "ask with less evidence, or choose a smaller model or another `device`"
 
 
 class BeaconGenerator:
@@ -54,7 +53,7 @@ class BeaconGenerator:
             return write_text(context.feed, prompt, tokenizer, settings, watch, tell)
 
         with self._loaded.turns.take(watch):
-            return naming_out_of_memory(write, _WRITE_REMEDY)
+            return naming_out_of_memory(write, WRITE_REMEDY)
 
 
 class _Context:

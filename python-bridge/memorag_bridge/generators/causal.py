@@ -11,13 +11,11 @@ from memorag_bridge.generators.causal_weights import CausalWeights, load_causal
 from memorag_bridge.generators.check_length import check_length
 from memorag_bridge.generators.number_format import Bits, Dtype, number_format
 from memorag_bridge.generators.text_generator import GeneratorInfo, WriteSettings, Written
-from memorag_bridge.generators.write_text import write_text
+from memorag_bridge.generators.write_text import WRITE_REMEDY, write_text
 from memorag_bridge.language.chat_tokenizer import Message
 from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.torch_device import torch_device
 from memorag_bridge.watch import Watch
-
-_WRITE_REMEDY = "ask with less evidence, or choose a smaller model or another `device`"
 
 
 class CausalGenerator:
@@ -53,7 +51,7 @@ class CausalGenerator:
         prompt = self._weights.tokenizer.encode_chat(messages)
         check_length(len(prompt), settings.max_new_tokens, self.info.context_length)
         with self._weights.turns.take(watch):
-            return naming_out_of_memory(lambda: self._write(prompt, settings, watch, tell), _WRITE_REMEDY)
+            return naming_out_of_memory(lambda: self._write(prompt, settings, watch, tell), WRITE_REMEDY)
 
     def _write(self, prompt: list[int], settings: WriteSettings, watch: Watch, tell: Callable[[str], None]) -> Written:
         context = _Context(self._weights, watch)

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -11,7 +12,7 @@ from transformers import AutoModelForCausalLM
 
 from memorag_bridge.embedders.model_folder import weight_files
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.fit_check import require_room_for_weights
+from memorag_bridge.fit_check import LOAD_REMEDY, require_room_for_weights
 from memorag_bridge.generators.at_once import tokens_at_once
 from memorag_bridge.generators.causal_folder import CausalFolder
 from memorag_bridge.generators.fewer_bits import fewer_bits
@@ -22,8 +23,6 @@ from memorag_bridge.loaded_model import module_bytes
 from memorag_bridge.out_of_memory import naming_out_of_memory
 from memorag_bridge.turns import Turns
 from memorag_bridge.watch import Watch
-
-_LOAD_REMEDY = "choose a smaller model, fewer `bits`, or another `device`"
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class CausalWeights:
         Gives the logits behind the last, [V], and the cache, which now holds them too.
         """
         # The head is the largest matrix: for a token whose next one is known it would be computed for nothing.
-        options = {"logits_to_keep": 1} if self._keeps_last() else {}
+        options = {"logits_to_keep": 1} if self._keeps_last else {}
         logits = torch.empty(0)
         with torch.inference_mode():
             for start in range(0, len(ids), self.at_once):
@@ -68,6 +67,7 @@ class CausalWeights:
                 cache, logits = output.past_key_values, output.logits[0, -1]  # [V]
         return logits, cache
 
+    @cached_property
     def _keeps_last(self) -> bool:
         return "logits_to_keep" in inspect.signature(self.model.forward).parameters
 
@@ -77,7 +77,7 @@ def load_causal(folder: CausalFolder, device: torch.device, dtype: torch.dtype, 
     more = {} if bits is None else fewer_bits(bits, device, dtype)
     tokenizer = ChatTokenizer(folder.path)
     require_room_for_weights(weight_files(folder.path), device, dtype.itemsize, bits)
-    model = naming_out_of_memory(lambda: _load(folder, dtype, device, more), _LOAD_REMEDY)
+    model = naming_out_of_memory(lambda: _load(folder, dtype, device, more), LOAD_REMEDY)
     if "past_key_values" not in inspect.signature(model.forward).parameters:
         raise BridgeError("unsupported", f"{folder.path} keeps no keys and values", "use a transformer model")
     return CausalWeights(folder.model_id, model, tokenizer, device, dtype, bits, module_bytes(model))

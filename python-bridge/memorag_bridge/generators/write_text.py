@@ -11,6 +11,8 @@ from memorag_bridge.watch import Watch
 
 Feed = Callable[[Sequence[int]], Tensor]
 """Takes the next ids into the model's context; gives the logits behind the last of them: [V]."""
+WRITE_REMEDY = "ask with less evidence, or choose a smaller model or another `device`"
+"""Where the device ran out of memory."""
 
 
 def write_text(
