@@ -42,6 +42,6 @@ export async function requireState(directory: string): Promise<readonly string[]
   throw new MemoError({
     code: 'memory-lost',
     message: `the files of the memory are not in ${directory}`,
-    remedy: 'memorize the texts again, with a bridge that writes to the same disk as this program',
+    remedy: 'memorize the texts again, with a bridge that writes to the same disk, or that says by MEMORAG_BRIDGE_MACHINE that it does not',
   });
 }
