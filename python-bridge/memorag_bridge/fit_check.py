@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.memory_models.free_bytes import free_bytes
+from memorag_bridge.models.model_name import model_name
 
 if TYPE_CHECKING:
     import torch
@@ -40,7 +41,7 @@ def require_room_for_weights(
 
     files = list(files)
     whole = weights_in_files(files, item_bytes)
-    name = files[0].parent.resolve().name
+    name = model_name(files[0].parent)
     require_room(f"the model {name}", whole if bits is None else weights_in_files(files, item_bytes, bits), device)
     if device.type != "cpu" and bits is None:
         require_room(f"the model {name}, on its way to the device {device},", whole, torch.device("cpu"))

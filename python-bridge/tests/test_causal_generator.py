@@ -178,3 +178,8 @@ def test_smollm2_answers_a_question(smollm2: Path) -> None:
     written = write(generator, [{"role": "user", "content": "What is the capital of France?"}], WriteSettings(24))
     assert "Paris" in written.text
     assert written.finish_reason == "stop"
+
+
+def test_a_model_in_the_cache_is_called_by_its_name(tmp_path: Path) -> None:
+    folder = write_tiny_llama(tmp_path / "models--somebody--tiny-chat" / "snapshots" / "0123abcd")
+    assert open_causal_folder(folder).model_id.startswith("tiny-chat@")

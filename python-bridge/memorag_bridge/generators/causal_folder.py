@@ -6,6 +6,7 @@ from pathlib import Path
 from memorag_bridge.embedders.fingerprint import fingerprint
 from memorag_bridge.embedders.model_folder import config_of, weight_files
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.models.model_name import model_name
 
 _TECHNIQUE = "causal-torch-1"
 _SMALL_FILES = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
@@ -34,4 +35,4 @@ def open_causal_folder(path: Path) -> CausalFolder:
     if not lengths:
         raise BridgeError("model-invalid", f"{path / 'config.json'} names no number of positions", "use another model")
     mark = fingerprint(_TECHNIQUE, [path / name for name in _SMALL_FILES], weights)
-    return CausalFolder(path, f"{path.resolve().name}@{mark}", lengths[0])
+    return CausalFolder(path, f"{model_name(path)}@{mark}", lengths[0])
