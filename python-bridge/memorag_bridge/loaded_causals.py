@@ -25,7 +25,7 @@ class LoadedCausals:
         self, folder: "CausalFolder", device: "torch.device", dtype: "torch.dtype", bits: "Bits | None", watch: Watch
     ) -> "CausalWeights":
         """The weights of ``folder``: one copy on a device in one type."""
-        key = (str(folder.path), str(device), str(dtype), str(bits))
+        key = (str(folder.path.resolve()), str(device), str(dtype), str(bits))
         return self._loaded.get(key, folder.model_id, lambda: _load(folder, device, dtype, bits), watch)
 
     def models(self) -> list[LoadedModel]:

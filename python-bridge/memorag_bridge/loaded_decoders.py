@@ -33,7 +33,7 @@ class LoadedDecoders:
 
     def get(self, opened: "OpenedBeacon", watch: Watch) -> LoadedDecoder:
         """The weights of ``opened``: one copy, whatever ratio they are used with."""
-        key = (str(opened.folder.path), str(opened.device), str(opened.dtype), str(opened.bits))
+        key = (str(opened.folder.path.resolve()), str(opened.device), str(opened.dtype), str(opened.bits))
         return self._loaded.get(key, opened.info.model_id, lambda: _load(opened, watch), watch)
 
     def models(self) -> list[LoadedModel]:

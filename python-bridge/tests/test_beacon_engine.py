@@ -128,6 +128,15 @@ def test_two_ratios_of_one_model_share_its_weights_and_do_not_mix(folder: Path, 
     assert len(whole.models()) == 1
 
 
+def test_a_folder_by_another_path_is_loaded_once(folder: Path, states: list[Path], tmp_path: Path) -> None:
+    engine = Engine()
+    (tmp_path / "linked").symlink_to(folder)
+    for path in (folder, tmp_path / "linked"):
+        recall(engine.memories, choice(path), states[:1])
+    assert len(engine.models()) == 1
+
+
+
 @pytest.mark.parametrize("is_resident", [True, False])
 def test_a_memory_is_never_asked_by_another_model(folder: Path, states: list[Path], tmp_path: Path, is_resident: bool) -> None:
     other = write_tiny_beacon(tmp_path / "tiny-beacon")
