@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from memorag_bridge.beacon.device_index import device_index
 from memorag_bridge.beacon.feed import Feed
 from memorag_bridge.beacon.rows import Rows
 
@@ -17,7 +18,7 @@ class Share:
     """The part that one row has in a set of slots, in order of arrival.
 
     ``members`` [n]: where they stand in the set. ``seen`` [n]: the last own slot of the row that each sees: itself.
-    ``last``: the largest of them. ``is_whole``: these are the row's newest slots without a gap.
+    ``last``: the largest of them. ``is_whole``: these are own slots without a gap, up to the ``last``.
     """
 
     row: int
@@ -74,13 +75,13 @@ class SlotSet:
         reach, longest = 1 + max(share.last for share in self.shares), members.shape[1]
         device = members.device
         chosen = [share.row for share in self.shares]
-        rows = slice(None) if chosen == list(range(self.all_rows)) else torch.tensor(chosen).to(device, non_blocking=True)
+        rows = slice(None) if chosen == list(range(self.all_rows)) else device_index(chosen, device)
         flat = [row * longest + at for row, share in enumerate(self.shares) for at in range(len(share.members))]
         return Padding(
             rows=rows,
             members=members,
             is_visible=torch.arange(reach, device=device) <= seen[..., None],
-            flat=torch.tensor(flat).to(device, non_blocking=True),
+            flat=device_index(flat, device),
             places=torch.cat([share.members for share in self.shares]),
             reach=reach,
         )
@@ -146,7 +147,7 @@ class _Layout:
 
     def index(self, values: Sequence[int]) -> Tensor:
         """[n] int64 on the device."""
-        return torch.tensor(values, dtype=torch.long).to(self._device, non_blocking=True)
+        return device_index(values, self._device)
 
     def slots(self, chosen: Sequence[int], having: Sequence[int] | None) -> SlotSet:
         """The set of the ``chosen`` slots, in this order, out of those that a layer is ``having``."""

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from memorag_bridge.beacon.config import BeaconConfig
+from memorag_bridge.beacon.device_index import device_index
 from memorag_bridge.beacon.rotary import Rotary
 from memorag_bridge.beacon.slots import Cursor, SlotRule
 
@@ -136,8 +137,7 @@ class Rows:
         """Keep only the beacons of the open window of ``row``, moved together behind its closed slots."""
         start = self.closed[row]
         kept = [place for place, is_beacon in enumerate(self.open[row]) if is_beacon]
-        # Not blocking: the host runs ahead of the device from window to window.
-        places = torch.tensor(kept).to(self.keys.device, non_blocking=True)
+        places = device_index(kept, self.keys.device)
         keys = self.window_keys[:, row].index_select(2, places)  # [layers, kv_heads, kept, head_dim]
         values = self.values[:, row].index_select(2, places + start)
         end = start + len(kept)
