@@ -136,7 +136,6 @@ def test_a_folder_by_another_path_is_loaded_once(folder: Path, states: list[Path
     assert len(engine.models()) == 1
 
 
-
 @pytest.mark.parametrize("is_resident", [True, False])
 def test_a_memory_is_never_asked_by_another_model(folder: Path, states: list[Path], tmp_path: Path, is_resident: bool) -> None:
     other = write_tiny_beacon(tmp_path / "tiny-beacon")
