@@ -70,13 +70,13 @@ class Rows:
         self.cursors = [cursor or Cursor()] * count
         self.closed = [0] * count
         self.open: list[list[bool]] = [[] for _ in range(count)]
-        window_room = max(rule.window + -(-rule.window // ratio) for ratio in rule.ratios)
+        self._window_room = max(rule.window + -(-rule.window // ratio) for ratio in rule.ratios)
         sizes = (config.layers, count, config.kv_heads)
         # Rows of one batch differ in length: what lies behind a shorter one is masked, but a NaN would come through the mask.
         fill = like.new_empty if count == 1 else like.new_zeros
         self.keys = fill((*sizes, room, config.head_dim))  # rotated
         self.values = fill((*sizes, room, config.head_dim))
-        self.window_keys = like.new_empty((*sizes, min(window_room, room), config.head_dim))  # not rotated
+        self.window_keys = like.new_empty((*sizes, min(self._window_room, room), config.head_dim))  # not rotated
 
     @property
     def room(self) -> int:
@@ -91,11 +91,8 @@ class Rows:
     @torch.inference_mode()
     def grow(self, room: int) -> None:
         """Make room for more own slots; what the rows hold is copied."""
-        more = room - self.room
-        self.keys, self.values, self.window_keys = (
-            torch.cat([old, old.new_zeros((*old.shape[:3], more, old.shape[4]))], 3)
-            for old in (self.keys, self.values, self.window_keys)
-        )
+        self.keys, self.values = _grown(self.keys, room), _grown(self.values, room)
+        self.window_keys = _grown(self.window_keys, min(self._window_room, room))
 
     def restore(self, row: int, tail: Tail, rotary: Rotary) -> None:
         """Give ``row``, which holds closed slots alone, the slots of an open window."""
@@ -147,3 +144,11 @@ class Rows:
         self.closed[row] = end
         self.open[row] = []
         return ClosedWindow(keys, values)
+
+
+def _grown(old: Tensor, room: int) -> Tensor:
+    """A copy of ``old`` [layers, rows, kv_heads, slots, head_dim] with ``room`` slots, the new ones zeros; itself where it has
+    them.
+    """
+    more = room - old.shape[3]
+    return old if more == 0 else torch.cat([old, old.new_zeros((*old.shape[:3], more, old.shape[4]))], 3)
