@@ -97,8 +97,7 @@ class BeaconMemoryModel:
 
     def load(self, directory: Path, header: KvHeader, watch: Watch) -> HeldBeacons:
         """Read a saved memory onto the device."""
-        words = self._model_words(())
-        require_model(header, {name: value for name, value in words.items() if name != "before"})
+        require_model(header, self._own_words())
         rule = uniform(self._decoder.config.window, self._ratio)
         state, _ = load_state(self._decoder, rule, directory, header.setting, header.files, header.cursor, watch)
         return HeldBeacons(state, self._decoder.weights.embedding.device)
@@ -160,7 +159,7 @@ class BeaconMemoryModel:
     def _check(self, tokens: Sequence[int]) -> None:
         check_ids(tokens, self._decoder.config.vocab_size)
 
-    def _model_words(self, prefix: Sequence[int]) -> FreeJson:
+    def _own_words(self) -> FreeJson:
         """What a saved memory must agree on with the model."""
         return {
             "id": self.info.model_id,
@@ -169,8 +168,11 @@ class BeaconMemoryModel:
             "window": self._decoder.config.window,
             "sink": 0,
             "dtype": self.info.dtype,
-            "before": hashlib.sha256(array("I", prefix).tobytes()).hexdigest(),
         }
+
+    def _model_words(self, prefix: Sequence[int]) -> FreeJson:
+        """The same, and what a memory that grows must agree on: how its conversation begins."""
+        return {**self._own_words(), "before": hashlib.sha256(array("I", prefix).tobytes()).hexdigest()}
 
 
 def describe_beacon_model(
