@@ -6,8 +6,16 @@ import { settingAt, settingsToValues } from './settings-to-values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables of ours that are no part of the configuration: the file's path, and what only set-up reads. */
-const OTHER_VARIABLES = ['MEMORAG_CONFIG', 'MEMORAG_OFFLINE', 'MEMORAG_NO_APT'];
+/** Variables of ours that are no part of the configuration: the file's path, what only set-up reads, and what the bridge reads. */
+const OTHER_VARIABLES = [
+  'MEMORAG_CONFIG',
+  'MEMORAG_OFFLINE',
+  'MEMORAG_NO_APT',
+  'MEMORAG_DEVICE_MEMORY_GIB',
+  'MEMORAG_HOST_MEMORY_GIB',
+  'MEMORAG_BRIDGE_MACHINE',
+  'MEMORAG_BRIDGE_SCRATCH',
+];
 
 /** The configuration that `MEMORAG_*` variables give. A variable of that name that nobody reads is an error, an empty one is absent. */
 export function configFromEnvironment(environment: Environment): ConfigLayer {

@@ -19,7 +19,7 @@ from memorag_bridge.generators.write_text import write_text
 from memorag_bridge.kv_files.geometry import KvGeometry
 from memorag_bridge.kv_files.header import FreeJson, KvHeader, KvSetting
 from memorag_bridge.kv_files.load import load_parts
-from memorag_bridge.kv_files.read_header import read_header, require_model
+from memorag_bridge.kv_files.read_header import damaged, read_header, require_model
 from memorag_bridge.long_context.cursor import read_end
 from memorag_bridge.long_context.cut import Cut, cut_for
 from memorag_bridge.long_context.memorize_to_disk import memorize_to_disk
@@ -112,6 +112,8 @@ class LongContextMemoryModel:
     def load(self, directory: Path, header: KvHeader, watch: Watch) -> HeldCache:
         """Read a saved memory onto the device."""
         require_model(header, self._own_words())
+        if header.geometry != self._geometry:
+            raise damaged(directory, "its geometry is not that of its model")
         tokens = read_end(directory, header).tokens
         room = Room(self._geometry, tokens + SPARE, self._weights.device, tokens)
         load_parts(directory, header.setting, header.files, room.keys, room.values, watch=watch)

@@ -1,5 +1,6 @@
 """Where memories are: on the device, in the host's memory, or on disk alone; the least recently used go down first."""
 
+import logging
 import os
 import threading
 from collections import Counter, OrderedDict
@@ -14,6 +15,7 @@ from memorag_bridge.memory_models.free_bytes import free_bytes, host_bytes
 from memorag_bridge.memory_models.memory_model import Held
 
 _GIB = 1 << 30
+log = logging.getLogger("memorag_bridge")
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,13 @@ class Residency:
         held = self._device.pop(state)
         # What is computed on the host's memory stands there already: only the files are further down.
         fits = self._most_on_host is None or held.bytes <= self._most_on_host
-        if held.home.type != "cpu" and fits:
+        if held.home.type == "cpu" or not fits:
+            return
+        try:
             self._host[state] = held.to_host()
+        except (MemoryError, RuntimeError) as error:  # torch's own errors are RuntimeErrors
+            # It goes down to its files instead: no reason for the call that needed the room to fail.
+            log.warning("the host's memory has no room for a memory of %d bytes: %s", held.bytes, type(error).__name__)
 
     def _idle(self, held: "Mapping[str, Held]", home: torch.device | None) -> str | None:
         return next((state for state, one in held.items() if self._pins[state] == 0 and home in (None, one.home)), None)
