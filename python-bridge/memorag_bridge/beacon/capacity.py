@@ -56,9 +56,15 @@ def working_bytes(config: BeaconConfig, ratio: int, item_bytes: int, bits: Bits 
 
 
 def memorize_flops(config: BeaconConfig, ratio: int, tokens: int) -> float:
-    """Multiplications and additions that memorizing takes: projections for every slot, attention over memory and window."""
+    """Multiplications and additions that memorizing takes: projections for every slot, attention over memory and window.
+
+    Of the last layer only keys and values of beacons are computed; of the layer before it, all behind keys and values for beacons
+    alone (see ``Decoder.feed``).
+    """
     hidden, wide, narrow = config.hidden, config.heads * config.head_dim, config.kv_heads * config.head_dim
-    slots = tokens * (1 + 1 / ratio)
-    linear = 2 * slots * config.layers * ((wide + 2 * narrow) * hidden + wide * hidden + 3 * hidden * config.intermediate)
-    seen = tokens / ratio / 2 + config.window * (1 + 1 / ratio) / 2
-    return linear + 4 * slots * seen * wide * config.layers
+    beacons = tokens / ratio
+    slots = tokens + beacons
+    key_value = 2 * 2 * narrow * hidden
+    seen = beacons / 2 + config.window * (1 + 1 / ratio) / 2
+    rest = 2 * (2 * wide * hidden + 3 * hidden * config.intermediate) + 4 * seen * wide
+    return (config.layers - 1) * slots * key_value + beacons * key_value + (max(0, config.layers - 2) * slots + beacons) * rest

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import rms_norm, silu
 
-from memorag_bridge.beacon.attention import causal, forget_masks, joined, over_shared, visible, weighted
+from memorag_bridge.beacon.attention import causal, joined, over_shared, visible, weighted
 from memorag_bridge.beacon.batch import Batch, SlotSet, make_batch
 from memorag_bridge.beacon.config import BeaconConfig
 from memorag_bridge.beacon.feed import Feed
@@ -45,7 +45,6 @@ class Decoder:
                 x, have = x if batch.kept.within is None else x[batch.kept.within], batch.kept
             x = self._layer(number, layer, x, rows, have, needed)
             have = needed
-        forget_masks()
         return self._logits(x), self._settle(rows, feeds)
 
     def _embed(self, batch: Batch) -> Tensor:
