@@ -86,6 +86,6 @@ async function coldAsk(setting: Setting): Promise<Figure> {
 const EMBED_ONCE = `
 import sys
 from memorag_bridge.embedders.bundled_minilm import BundledMiniLm
-from memorag_bridge.embedders.watch import Watch
+from memorag_bridge.watch import Watch
 BundledMiniLm().embed(sys.argv[1:], "query", Watch())
 `;
