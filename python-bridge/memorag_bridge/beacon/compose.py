@@ -1,7 +1,8 @@
 """Memories of several texts one behind the other in one context.
 
 Keys are rotated by position alone, so a memory can be moved behind another by turning its keys on. What a joint reading
-would have seen (each window attends to all windows before it) is missing; docs/decisions/2026-11-21-beacon-memory.md says what that costs.
+would have seen (each window attends to all windows before it) is missing: what that costs stands
+in docs/decisions/2026-11-21-beacon-memory.md.
 """
 
 from collections.abc import Sequence
