@@ -4,6 +4,7 @@ Weights alone are rounded, never what flows through them: a row of a batch does 
 """
 
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -43,11 +44,12 @@ def in_fewer_bits(weight: Tensor, bias: Tensor | None, bits: Bits) -> LinearMap:
     return _in_eight(weight, bias) if bits == 8 else _in_four(weight, bias)
 
 
-class _Rounded:
+class _Rounded(ABC):
     """What follows from the map itself."""
 
+    @abstractmethod
     def __call__(self, x: Tensor) -> Tensor:
-        raise NotImplementedError
+        """[n, in] -> [n, out]."""
 
     def into(self, out: Tensor, x: Tensor) -> None:
         """Write self(``x`` [n, in]) to ``out`` [n, out]."""

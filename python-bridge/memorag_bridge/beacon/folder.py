@@ -1,9 +1,7 @@
 """A folder of a beacon model on disk: configuration, weights, and what tells its content."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import torch
 
@@ -13,7 +11,7 @@ from memorag_bridge.beacon.fewer_bits import require_fewer_bits
 from memorag_bridge.beacon.weight_bytes import inputs_of_projections
 from memorag_bridge.beacon.weights import read_weights
 from memorag_bridge.embedders.fingerprint import fingerprint
-from memorag_bridge.errors import BridgeError
+from memorag_bridge.embedders.model_folder import listed_files, read_json_object, require_files, weight_files
 from memorag_bridge.generators.number_format import Bits
 from memorag_bridge.models.model_name import model_name
 from memorag_bridge.watch import Watch
@@ -55,9 +53,13 @@ _SMALL_FILES = (
 
 def open_beacon_folder(path: Path) -> BeaconFolder:
     """Read what the folder says of itself; refuses what is missing or would change the mathematics."""
-    if not path.is_dir():
-        raise BridgeError("model-missing", f"there is no model folder at {path}", "give the path of a beacon model's folder")
-    return BeaconFolder(path, read_config(_read(path / "config.json")), tuple(_shards(path)))
+    files = weight_files(path)
+    config = read_config(read_json_object(path / "config.json"))
+    index = path / "model.safetensors.index.json"
+    if index.is_file():  # the beacons may stand in a shard of their own: an index is never passed over
+        files = listed_files(path, read_json_object(index))
+        require_files(path, files)
+    return BeaconFolder(path, config, tuple(files))
 
 
 def load_decoder(
@@ -68,32 +70,3 @@ def load_decoder(
         require_fewer_bits(bits, inputs_of_projections(folder.config))
     weights = read_weights(list(folder.files), folder.config, device=device, dtype=dtype, bits=bits, watch=watch)
     return Decoder(folder.config, weights)
-
-
-def _shards(path: Path) -> list[Path]:
-    index = path / "model.safetensors.index.json"
-    names = ["model.safetensors"]
-    if index.is_file():
-        listed = _read(index).get("weight_map")
-        found = list(listed.values()) if isinstance(listed, dict) else []
-        names = sorted({name for name in found if isinstance(name, str) and Path(name).name == name})
-        if not names or any(name not in names for name in found):
-            raise BridgeError(
-                "model-invalid", f"{index} names no weight files of this folder", "copy the model folder again, whole"
-            )
-    missing = [name for name in names if not (path / name).is_file()]
-    if missing:
-        raise BridgeError("model-invalid", f"{path} lacks {', '.join(missing)[:200]}", "copy the model folder again, whole")
-    return [path / name for name in names]
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise BridgeError("model-invalid", f"{file.parent} lacks {file.name}", "copy the model folder again, whole") from error
-    except (ValueError, RecursionError) as error:
-        raise BridgeError("model-invalid", f"{file} is not JSON in UTF-8", "copy the model folder again, whole") from error
-    if not isinstance(value, dict):
-        raise BridgeError("model-invalid", f"{file} is not a JSON object", "copy the model folder again, whole")
-    return cast(dict[str, Any], value)

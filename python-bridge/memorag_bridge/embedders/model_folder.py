@@ -1,6 +1,7 @@
 """Reads what a Hugging Face folder says about itself, without loading it: files, pooling, normalisation, prompts, length."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -53,8 +54,8 @@ def open_model_folder(path: Path) -> ModelFolder:
     """Read the folder at ``path``; refuses one that is missing, incomplete, or needs what is not here."""
     weights = weight_files(path)
     modules = _modules(path)
-    prompts = _Prompts(_read(path / "config_sentence_transformers.json"))
-    sentence = _read(path / "sentence_bert_config.json")
+    prompts = _Prompts(read_json_object(path / "config_sentence_transformers.json"))
+    sentence = read_json_object(path / "sentence_bert_config.json")
     longest = sentence.get("max_seq_length")
     small = [path / name for name in _SMALL_FILES]
     return ModelFolder(
@@ -99,20 +100,25 @@ class _Prompts:
 
 def config_of(path: Path) -> dict[str, Any]:
     """The folder's ``config.json``; raises where it is no JSON object."""
-    return _read(path / "config.json")
+    return read_json_object(path / "config.json")
 
 
 def weight_files(path: Path) -> list[Path]:
     """The safetensors files of the folder; raises where one of them, ``config.json`` or the folder is missing."""
     if not path.is_dir():
         raise BridgeError("model-missing", f"there is no model folder at {path}", "give the path of a Hugging Face model folder")
-    missing = [name for name in ("config.json",) if not (path / name).is_file()]
     single = path / "model.safetensors"
     index = path / "model.safetensors.index.json"
-    shards = [single] if single.is_file() or not index.is_file() else _shards(path, _read(index))
-    missing += [shard.name for shard in shards if not shard.is_file()]
+    shards = [single] if single.is_file() or not index.is_file() else listed_files(path, read_json_object(index))
+    require_files(path, [path / "config.json", *shards])
+    return shards
+
+
+def require_files(path: Path, files: Sequence[Path]) -> None:
+    """Raise where one of ``files`` is not there."""
+    missing = [str(file.relative_to(path)) for file in files if not file.is_file()]
     if not missing:
-        return shards
+        return
     has_pickle = any(path.glob("pytorch_model*.bin"))
     remedy = (
         "convert its pytorch_model.bin to safetensors: pickled weights are not read"
@@ -122,12 +128,14 @@ def weight_files(path: Path) -> list[Path]:
     raise BridgeError("model-invalid", f"{path} lacks {' and '.join(missing)}", remedy)
 
 
-def _shards(path: Path, index: dict[str, Any]) -> list[Path]:
-    names = index.get("weight_map")
-    files = sorted(set(names.values())) if isinstance(names, dict) and names else []
-    if not files or any(not isinstance(name, str) or Path(name).name != name for name in files):
+def listed_files(path: Path, index: dict[str, Any]) -> list[Path]:
+    """The weight files that an index names, in the order of their names; refuses names that lead elsewhere."""
+    listed = index.get("weight_map")
+    found = list(listed.values()) if isinstance(listed, dict) else []
+    names = sorted({name for name in found if isinstance(name, str) and Path(name).name == name})
+    if not names or any(name not in names for name in found):
         raise _invalid(path / "model.safetensors.index.json", "names no weight files of this folder")
-    return [path / name for name in files]
+    return [path / name for name in names]
 
 
 def _modules(path: Path) -> list[tuple[str, str]]:
@@ -154,7 +162,7 @@ def _pooling(path: Path, modules: list[tuple[str, str]]) -> tuple[Pooling, ...]:
     if not folders:
         return ("mean",)  # what sentence-transformers does with a bare transformer
     file = path / folders[0] / "config.json"
-    settings = _read(file)
+    settings = read_json_object(file)
     if settings.get("include_prompt") is False:
         raise BridgeError("unsupported", f"{path} pools without its prompt", "serve this model through an embedding endpoint")
     named = settings.get("pooling_mode")
@@ -170,7 +178,7 @@ def _pooling_files(path: Path) -> list[Path]:
     return [path / folder / "config.json" for kind, folder in _modules(path) if kind == "Pooling"]
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_json_object(file: Path) -> dict[str, Any]:
     """A JSON object, empty where the file is missing."""
     if not file.is_file():
         return {}
@@ -183,7 +191,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _parse(file: Path) -> object:
     try:
         return cast(object, json.loads(file.read_text(encoding="utf-8")))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _invalid(file, "is not JSON in UTF-8") from error
 
 
