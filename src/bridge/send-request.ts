@@ -33,7 +33,6 @@ export interface SendOptions {
 
 /** Sends one request and gives the reply once its head is there. Errors: {@link ConnectionError}, `bridge-timeout`, the caller's reason. */
 export async function sendRequest(request: BridgeRequest, options: SendOptions): Promise<http.IncomingMessage> {
-  options.signal?.throwIfAborted();
   const first = await attempt(request, options, options.endpoint.agent);
   // The bridge closed a kept connection while we sent: it has seen nothing of the request, so it is sent again on a new one.
   return first === 'stale-connection' ? accepted(await attempt(request, options, undefined)) : first;
@@ -53,6 +52,7 @@ type Attempt = http.IncomingMessage | 'stale-connection';
 function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent | undefined): Promise<Attempt> {
   const { promise, resolve, reject } = Promise.withResolvers<Attempt>();
   const { endpoint, signal, silenceMs } = options;
+  signal?.throwIfAborted();
   const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
   const url = new URL(request.path.slice(1), endpoint.url.endsWith('/') ? endpoint.url : `${endpoint.url}/`);
   const sent = (url.protocol === 'https:' ? https : http).request(url, {
@@ -63,8 +63,12 @@ function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
       ...(request.upload === undefined ? {} : { 'content-type': 'application/octet-stream', 'content-length': request.upload.length }),
     },
-    ...(signal === undefined ? {} : { signal }),
   });
+  // Not by the option `signal`: that destroys the connection with an error, and between the end of a reply and its return to the
+  // agent a kept connection has no listener for one, so the process would end.
+  const leave = (): void => void sent.destroy();
+  signal?.addEventListener('abort', leave);
+  sent.on('close', () => signal?.removeEventListener('abort', leave));
   const timer = createSilenceTimer(silenceMs, () => sent.destroy(timeoutError(request.path, silenceMs)));
   sent.on('response', (response) => {
     timer.stop();
