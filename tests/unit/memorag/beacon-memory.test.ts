@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { appendFile, cp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,11 +158,12 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
 
   test('a bridge that is killed while it reads loses nothing behind the last whole segment: the next one goes on to the same bytes, and append links them', async () => {
     const wide = { model: place('wide'), ratio: 2 };
-    const long = { ...LIGHTHOUSE, text: LIGHTHOUSE.text.repeat(3) };
+    const long = { ...LIGHTHOUSE, text: LIGHTHOUSE.text.repeat(5) };
     await using killed = await openBridge(await realBridge({ maxRestarts: 0 }));
     await using dying = await open(wide, killed);
     const { pid = 0 } = await killed.connect();
-    const onEvent = (event: MemorizeEvent): unknown => (isReading(event, 3_200) ? process.kill(pid, 'SIGKILL') : undefined);
+    // Segments are written beside the reading, so it is the journal that tells when the first one stands.
+    const onEvent = (event: MemorizeEvent): unknown => (isReading(event, 2_000) && hasSegment(place('segments')) ? process.kill(pid, 'SIGKILL') : undefined);
     await expect(dying.memorize(long, { into: place('segments'), onEvent })).rejects.toMatchObject({ code: 'bridge-lost' });
     await using pipe = await open(wide);
     const reused: number[] = [];
@@ -196,6 +197,12 @@ function recall(pipe: MemoRAG): Promise<readonly RecallResult[]> {
 /** The memory model has read more than `least` tokens. */
 function isReading(event: MemorizeEvent, least = 0): event is StageProgress {
   return event.type === 'stage-progress' && event.stage === 'memorize' && event.done > least && event.total > 500;
+}
+
+/** Whether the journal of a state that is being written there names a segment. */
+function hasSegment(root: string): boolean {
+  const journal = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('segments.jsonl'));
+  return journal !== undefined && readFileSync(join(root, journal), 'utf8').includes('segment-000001');
 }
 
 /** SHA-256 of every file of a saved memory, leases aside. */
