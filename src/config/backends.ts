@@ -1,3 +1,4 @@
+import type { ChatModel } from '../spec/chat-model.ts';
 import type { EmbedderSet, Warning } from '../spec/embedder.ts';
 import type { Generator } from '../spec/generator.ts';
 import type { MemoryModel } from '../spec/memory-model.ts';
@@ -12,6 +13,8 @@ export interface Backends extends AsyncDisposable {
   readonly cacheDirectory: string;
   readonly store: MemoryStore;
   readonly memoryModel: MemoryModel;
+  /** The language model behind the generator; absent: none writes, or the memory model alone. */
+  readonly chat?: ChatModel;
   /** Absent: the memory model answers. */
   readonly generator?: Generator;
   readonly embedders: EmbedderSet;

@@ -5,6 +5,7 @@ import { createDiskStore } from '../cache/disk-store.ts';
 import { packageVersion } from '../util/package-version.ts';
 import type { Backends } from './backends.ts';
 import { bridgeOptionsOf } from './bridge-options-of.ts';
+import { openChat } from './open-chat.ts';
 import { openEmbedders } from './open-embedders.ts';
 import { openGenerator } from './open-generator.ts';
 import { openMemoryModel } from './open-memory-model.ts';
@@ -16,7 +17,8 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   await using unfinished = new AsyncDisposableStack();
   const openBridge = (own: Pick<BridgeOptions, 'url' | 'token'> = {}): Bridge => unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...own }));
   const bridge = openBridge();
-  const generator = openGenerator(config.generator, { openBridge, memory: config.memory });
+  const chat = openChat(config, { openBridge });
+  const generator = openGenerator(config.generator, chat);
   const memoryModel = await openMemoryModel(config.memory, { openBridge, signal });
   const embedders = await openEmbedders(config.embedder, { openBridge, signal });
   const reranker = openReranker(config.reranker, { openBridge });
@@ -26,6 +28,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
     cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
     store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
     memoryModel,
+    ...(chat === undefined ? {} : { chat }),
     ...(generator === undefined ? {} : { generator }),
     embedders,
     ...(reranker === undefined ? {} : { openReranker: reranker }),

@@ -3,6 +3,7 @@ import { deviceSchema } from '../bridge/device.ts';
 import { tensorOptions } from '../bridge/tensor-options.ts';
 import { HNSW_ABOVE } from '../retrieval/build-index.ts';
 import { DEFAULT_MAX_BYTES } from '../text/read-documents.ts';
+import { hostedChatSchema } from './chat-model-schema.ts';
 
 const bridge = z.strictObject({
   /** A bridge that runs already (a GPU host); absent: found or started on this machine. */
@@ -54,28 +55,31 @@ const reranker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), device: deviceSchema.optional(), bridge: ownBridge }),
 ]);
 
+/** Of what a generator writes and reads. */
+const written = {
+  /** Most tokens of an answer, where a question does not say. */
+  maxNewTokens: z.number().int().min(1).max(65_536).default(256),
+  /** Most cl100k tokens of a prompt; absent: what the model's positions allow. */
+  maxInputTokens: z.number().int().min(256).optional(),
+};
+
 const generator = z.discriminatedUnion('kind', [
   /** Quotes from the evidence; no language model. */
   z.strictObject({ kind: z.literal('extractive') }),
   /** The memory model answers alone. */
   z.strictObject({ kind: z.literal('none') }),
   /** The weights of the configured memory model, which is a language model; the default with one. */
-  z.strictObject({
-    kind: z.literal('memory-model'),
-    maxNewTokens: z.number().int().min(1).max(65_536).default(256),
-    maxInputTokens: z.number().int().min(256).optional(),
-  }),
+  z.strictObject({ kind: z.literal('memory-model'), ...written }),
   /** `path`: the folder of an instruct model with safetensors weights, or the id of a fetched one. */
   z.strictObject({
     kind: z.literal('huggingface-local'),
     path: z.string().min(1),
     ...tensorOptions,
-    /** Most tokens of an answer, where a question does not say. */
-    maxNewTokens: z.number().int().min(1).max(65_536).default(256),
-    /** Most cl100k tokens of a prompt; absent: what the model's positions allow. */
-    maxInputTokens: z.number().int().min(256).optional(),
+    ...written,
     bridge: ownBridge,
   }),
+  /** Hosted and served models. */
+  ...hostedChatSchema.options.map((option) => option.extend(written)),
 ]);
 
 /** Of the configuration, and of one call. */

@@ -8,6 +8,7 @@
  *   capacity       over-capacity · out-of-memory · disk-full
  *   bridge         python-missing · bridge-start · bridge-lost · bridge-timeout · bridge-protocol · memory-lost
  *   model          model-missing · model-invalid · model-failed · generator-missing
+ *   provider       provider-refused · provider-busy · provider-failed · provider-timeout · reply-invalid · reply-cut
  *   process        aborted · unsupported · internal
  */
 export const ERROR_CODES = {
@@ -40,6 +41,12 @@ export const ERROR_CODES = {
   'model-invalid': { exitCode: 2, httpStatus: 422, isRetryable: false },
   'model-failed': { exitCode: 1, httpStatus: 502, isRetryable: false },
   'generator-missing': { exitCode: 2, httpStatus: 409, isRetryable: false },
+  'provider-refused': { exitCode: 3, httpStatus: 502, isRetryable: false },
+  'provider-busy': { exitCode: 1, httpStatus: 503, isRetryable: true },
+  'provider-failed': { exitCode: 1, httpStatus: 502, isRetryable: true },
+  'provider-timeout': { exitCode: 1, httpStatus: 504, isRetryable: true },
+  'reply-invalid': { exitCode: 1, httpStatus: 502, isRetryable: true },
+  'reply-cut': { exitCode: 1, httpStatus: 502, isRetryable: true },
   'aborted': { exitCode: 130, httpStatus: 499, isRetryable: false },
   'unsupported': { exitCode: 2, httpStatus: 501, isRetryable: false },
   'internal': { exitCode: 1, httpStatus: 500, isRetryable: false },

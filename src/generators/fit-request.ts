@@ -20,6 +20,7 @@ const AROUND_PASSAGE = 12;
  * of question, draft and history no more than a part of the budget is kept. The best passage stays, cut where it must be.
  */
 export function fitRequest(request: GenerateRequest, budget: number): FittedRequest {
+  if (budget === Infinity || promptTokens(request) <= budget) return { request, positions: request.evidence.map((_, position) => position) };
   const words = {
     ...request,
     question: cutToTokens(request.question, Math.floor(budget / 4)),
@@ -67,7 +68,8 @@ function lastTurns(history: readonly Turn[], budget: number): readonly Turn[] {
   return history.slice(first + 1);
 }
 
-function promptTokens(request: GenerateRequest): number {
+/** cl100k tokens of the prompt that a request becomes. */
+export function promptTokens(request: GenerateRequest): number {
   return generatorPrompt(request).reduce((sum, { content }) => sum + countTokens(content), 0);
 }
 

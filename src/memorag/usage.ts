@@ -9,6 +9,8 @@ export function addUsage(usages: readonly (Usage | undefined)[]): Usage {
       inputTokens: sum.inputTokens + usage.inputTokens,
       cachedInputTokens: sum.cachedInputTokens + usage.cachedInputTokens,
       outputTokens: sum.outputTokens + usage.outputTokens,
+      retries: sum.retries + usage.retries,
+      reusedCalls: sum.reusedCalls + usage.reusedCalls,
     }),
     NO_USAGE,
   );

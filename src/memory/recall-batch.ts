@@ -94,5 +94,5 @@ function toResult({ task, limit = MOST_CLUES }: RecallRequest, reply: BridgeReca
 function usageOf({ results, inputTokens, memoryTokens }: BridgeRecall, row: number): Usage {
   const { outputTokens } = itemAt(results, row);
   if (row > 0) return { ...NO_USAGE, outputTokens };
-  return { modelCalls: 1, inputTokens: inputTokens + memoryTokens, cachedInputTokens: memoryTokens, outputTokens };
+  return { ...NO_USAGE, modelCalls: 1, inputTokens: inputTokens + memoryTokens, cachedInputTokens: memoryTokens, outputTokens };
 }

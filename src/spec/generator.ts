@@ -9,10 +9,17 @@ export interface Turn {
 
 /** What model calls took. Counts are the provider's own where it reports them. */
 export interface Usage {
+  /** Calls that were answered; what was sent again is counted by `retries`. */
   readonly modelCalls: number;
   readonly inputTokens: number;
+  /** Of `inputTokens`, what the provider had in its prompt cache, or the memory held. */
   readonly cachedInputTokens: number;
+  /** Reasoning included. */
   readonly outputTokens: number;
+  /** Attempts beyond the first. */
+  readonly retries: number;
+  /** Calls that the call cache answered: no model was asked, and their tokens are counted nowhere. */
+  readonly reusedCalls: number;
 }
 
 export interface GenerateRequest {
@@ -23,6 +30,8 @@ export interface GenerateRequest {
   readonly evidence: readonly Evidence[];
   /** A draft from memory, never trusted: only evidence is cited. */
   readonly draft?: string;
+  /** What the text says as a whole, from the upper levels of a memory, for questions about the whole; never cited. */
+  readonly overview?: string;
   readonly history?: readonly Turn[];
   readonly maxNewTokens?: number;
 }
@@ -39,6 +48,8 @@ export type GenerateEvent =
       readonly type: 'finish';
       readonly finishReason: 'stop' | 'length' | 'not-found';
       readonly citations: readonly GeneratedCitation[];
+      /** Marks that named no evidence, and were left out. */
+      readonly droppedMarks?: number;
       readonly usage: Usage;
     };
 

@@ -109,6 +109,8 @@ export interface RecallResult {
   readonly clues: readonly Clue[];
   /** Of the task `answer`: the texts do not answer the question, as far as the model can tell. */
   readonly isNotFound?: boolean;
+  /** What the text says as a whole, for a question about the whole: the memory's upper level, to be shown to the generator beside the evidence. */
+  readonly overview?: string;
   readonly usage?: Usage;
 }
 
@@ -134,6 +136,8 @@ export interface MemoryState extends AsyncDisposable {
   save(directory: string, options: { readonly previous?: string }): Promise<readonly FileRecord[] | void>;
   /** The same state, to be read from `directory`, where what `save` wrote stands in the end; absent: nothing is read once it is made. */
   at?(directory: string): MemoryState;
+  /** What making it took; absent: no model was called, or the state was opened. */
+  readonly usage?: Usage;
   /** What a saved memory keeps of the state, for people: tokens, slots. */
   readonly details?: Readonly<Record<string, JsonValue>>;
   append?(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;

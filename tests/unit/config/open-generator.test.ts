@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lazyBridge } from '../../../src/bridge/bridge.ts';
+import { openChat } from '../../../src/config/open-chat.ts';
 import { openGenerator } from '../../../src/config/open-generator.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import type { RawMemoRagConfig } from '../../../src/config/schema.ts';
@@ -22,6 +23,6 @@ test('a memory model that writes nothing is refused as a generator', async () =>
 /** Nothing is called, so no bridge starts. */
 async function open(rawConfig: RawMemoRagConfig): Promise<Generator | undefined> {
   await using stack = new AsyncDisposableStack();
-  const { generator, memory } = parseConfig(rawConfig);
-  return openGenerator(generator, { memory, openBridge: () => stack.use(lazyBridge()) });
+  const config = parseConfig(rawConfig);
+  return openGenerator(config.generator, openChat(config, { openBridge: () => stack.use(lazyBridge()) }));
 }

@@ -55,7 +55,7 @@ describe('an extractive answer', () => {
   });
 
   test('costs no model call', async () => {
-    expect((await answer({ question: 'Who?', evidence: evidence('lighthouse') })).usage).toEqual({ modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 });
+    expect((await answer({ question: 'Who?', evidence: evidence('lighthouse') })).usage).toEqual({ modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, retries: 0, reusedCalls: 0 });
   });
 });
 

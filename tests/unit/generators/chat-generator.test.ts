@@ -1,24 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bridge, openBridge } from '../../../src/bridge/bridge.ts';
-import { type BridgeGeneratorOptions, createBridgeGenerator } from '../../../src/generators/bridge-generator.ts';
+import { createBridgeChat } from '../../../src/chat/bridge-chat.ts';
+import { createOpenAiChat } from '../../../src/chat/openai-chat.ts';
+import { ONCE } from '../../../src/calls/once.ts';
+import { type ChatGeneratorOptions, createChatGenerator } from '../../../src/generators/chat-generator.ts';
 import { notFoundReply } from '../../../src/prompts/not-found-reply.ts';
 import type { GenerateEvent, GenerateRequest, Generator } from '../../../src/spec/generator.ts';
 import type { Evidence } from '../../../src/spec/retriever.ts';
 import { describeGeneratorContract } from '../../contracts/generator-contract.ts';
+import { type ChatServer, startChatServer } from '../../fixtures/chat-server.ts';
 import { realBridge } from '../../fixtures/faulty-bridge.ts';
 import { firstLayers, smollm2Folder } from '../../fixtures/small-language-model.ts';
 
 const FOLDER = smollm2Folder();
 const LEDGER: Evidence = passage('In the ledger of the Harbour Company stood one line: to Silas Crowe, for a hammer and for his silence, forty pounds.');
 
-describe.skipIf(FOLDER === undefined)('createBridgeGenerator (needs SmolLM2: npm run setup installs it)', { timeout: 240_000 }, () => {
+describe.skipIf(FOLDER === undefined)('createChatGenerator over the bridge (needs SmolLM2: npm run setup installs it)', { timeout: 240_000 }, () => {
   let bridge: Bridge;
   beforeAll(async () => {
     bridge = await openBridge(await realBridge());
   }, 70_000);
   afterAll(() => bridge?.[Symbol.asyncDispose]());
 
-  const create = (path: string, options: Partial<BridgeGeneratorOptions> = {}): Generator => createBridgeGenerator({ bridge, path, device: 'cpu', maxNewTokens: 8, ...options });
+  const create = (path: string, options: Partial<ChatGeneratorOptions> = {}): Generator =>
+    createChatGenerator({ chat: createBridgeChat({ bridge, path, device: 'cpu' }), maxNewTokens: 8, shorterTries: 5, ...options });
 
   // What the contract asks for is not wisdom: two of thirty layers keep it short.
   describeGeneratorContract('huggingface-local', () => Promise.resolve({ generator: create(firstLayers(FOLDER ?? '', 2), { maxInputTokens: 350 }) }));
@@ -53,6 +58,25 @@ describe.skipIf(FOLDER === undefined)('createBridgeGenerator (needs SmolLM2: npm
     const { text, finish } = await run(create('/nowhere').generate({ task: 'answer', question: '谁？', evidence: [] }, {}));
     expect(text).toBe(notFoundReply('chinese'));
     expect(finish.finishReason).toBe('not-found');
+  });
+});
+
+describe('createChatGenerator over a server', () => {
+  let server: ChatServer;
+  let generator: Generator;
+  beforeAll(async () => {
+    server = await startChatServer(({ prompt }) => `The ledger says it [1]. ${/\p{Script=Han}/u.test(prompt) ? '账本如此记载 [1]。' : ''}`);
+    generator = createChatGenerator({ chat: createOpenAiChat({ kind: 'openai-compatible', model: 'echo', baseURL: server.url, maxConcurrency: 4, calls: ONCE }), maxNewTokens: 64 });
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  describeGeneratorContract('openai-compatible', () => Promise.resolve({ generator }));
+
+  test('a call carries the evidence and counts what the server counts', async () => {
+    const { text, finish } = await run(generator.generate({ task: 'answer', question: 'How many pounds were paid?', evidence: [LEDGER] }, {}));
+    expect(text).toBe('The ledger says it [1].');
+    expect(finish).toMatchObject({ finishReason: 'stop', citations: [{ evidence: 0 }], usage: { modelCalls: 1, outputTokens: 6, retries: 0 } });
+    expect(server.calls.at(-1)?.prompt).toContain(LEDGER.text);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSpokenText } from '../../../src/generators/spoken-text.ts';
+import { createSpokenText } from '../../../src/chat/spoken-text.ts';
 
 test.each([
   ['  \n He was paid.', 'He was paid.'],

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** How calls to a provider survive and what they may cost. */
+export const callSettingsSchema = z.strictObject({
+  /** Most calls at once. */
+  concurrency: z.number().int().min(1).max(1024).default(8),
+  requestsPerMinute: z.number().positive().optional(),
+  tokensPerMinute: z.number().positive().optional(),
+  /** Attempts beyond the first, of what can be tried again. */
+  retries: z.number().int().min(0).max(20).default(5),
+  /** Longest attempt. */
+  attemptSeconds: z.number().positive().max(86_400).default(300),
+  /** Longest silence before the reply begins, and between two of its pieces. */
+  silenceSeconds: z.number().positive().max(86_400).default(60),
+  /** Longest call, waiting and attempts together. */
+  totalSeconds: z.number().positive().max(86_400).default(900),
+  /** Whether replies are kept on disk, and a call that was made before is answered from there. */
+  cache: z.boolean().default(true),
+});
+export type CallSettings = z.output<typeof callSettingsSchema>;
+
+/** Money for a million tokens. */
+const price = z.strictObject({
+  input: z.number().nonnegative(),
+  /** Absent: as `input`. */
+  cachedInput: z.number().nonnegative().optional(),
+  output: z.number().nonnegative(),
+  currency: z.string().min(1).default('USD'),
+});
+
+const common = {
+  /** The provider's name of it. */
+  model: z.string().min(1),
+  /** Absent: the provider's own variable in the environment, and never where the base URL was read from a file. */
+  apiKey: z.string().min(1).optional(),
+  /** Tokens of prompt and reply together; absent: not known. */
+  contextLength: z.number().int().min(256).optional(),
+  temperature: z.number().min(0).max(2).default(0),
+  seed: z.number().int().optional(),
+  /** How a reply is held to a form: by JSON Schema, by a tool call, or not at all; `auto`: what the kind is known for. */
+  structured: z.enum(['auto', 'json-schema', 'tool', 'none']).default('auto'),
+  calls: callSettingsSchema.prefault({}),
+  price: price.optional(),
+};
+
+/** A hosted or served language model, as generator or as memory model. */
+export const hostedChatSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('openai'), api: z.enum(['responses', 'chat']).default('responses'), baseURL: z.url().optional(), ...common }),
+  /** `baseURL`: the resource's endpoint. `model`: the deployment. */
+  z.strictObject({ kind: z.literal('azure-openai'), baseURL: z.url(), apiVersion: z.string().min(1).optional(), ...common }),
+  z.strictObject({ kind: z.literal('deepseek'), baseURL: z.url().optional(), ...common }),
+  /** vLLM, SGLang, TGI, llama.cpp, LM Studio, OpenRouter and others. */
+  z.strictObject({ kind: z.literal('openai-compatible'), baseURL: z.url(), ...common }),
+  z.strictObject({ kind: z.literal('ollama'), baseURL: z.url().optional(), ...common }),
+  /** `baseURL`: a dedicated endpoint; else the router, by `provider`. */
+  z.strictObject({ kind: z.literal('huggingface'), baseURL: z.url().optional(), provider: z.string().min(1).default('auto'), ...common }),
+]);
+export type HostedChatConfig = z.output<typeof hostedChatSchema>;
