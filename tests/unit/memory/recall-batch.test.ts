@@ -46,8 +46,8 @@ test('a batch is one call: its first request carries what was read', async () =>
   const { memory } = bridgeThat(echo);
   const results = await recallBatch(memory, [ask('text-spans', 'Who?'), ask('answer', 'Who?')], {});
   expect(results.map(({ usage }) => usage)).toEqual([
-    { modelCalls: 1, inputTokens: 1030, cachedInputTokens: 1000, outputTokens: 1 },
-    { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 2 },
+    { modelCalls: 1, inputTokens: 1030, cachedInputTokens: 1000, outputTokens: 1, retries: 0, reusedCalls: 0 },
+    { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 2, retries: 0, reusedCalls: 0 },
   ]);
 });
 
