@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { tensorOptions } from '../bridge/tensor-options.ts';
+import { ownBridge } from './own-bridge-schema.ts';
 
 /** How calls to a provider survive and what they may cost. */
 export const callSettingsSchema = z.strictObject({
@@ -56,3 +58,10 @@ export const hostedChatSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('huggingface'), baseURL: z.url().optional(), provider: z.string().min(1).default('auto'), ...common }),
 ]);
 export type HostedChatConfig = z.output<typeof hostedChatSchema>;
+
+/** Any language model that can serve a memory: hosted, served, or an instruct model of the bridge (`path`: its folder or the id of a fetched one). */
+export const chatModelSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), ...tensorOptions, bridge: ownBridge }),
+  ...hostedChatSchema.options,
+]);
+export type ChatModelConfig = z.output<typeof chatModelSchema>;

@@ -1,17 +1,37 @@
 import { configKeysAt } from './config-keys.ts';
 import { isConfigValues, type ConfigValues } from './config-layer.ts';
 import { CONFIG_SETTINGS, type ConfigSetting } from './config-settings.ts';
+import { mergeConfig } from './merge-config.ts';
 import { valueAt } from './value-at.ts';
 
-/** The values of a layer with the kinds that they stand for: `--model-path x` names an embedder that takes a path, where the layers below name none that does. */
-export function implyKind(layer: ConfigValues, below: ConfigValues): ConfigValues {
+export interface Neighbours {
+  /** What the layers below make together. */
+  readonly below: ConfigValues;
+  /** The layers above, the nearest first. */
+  readonly above: readonly ConfigValues[];
+}
+
+/**
+ * The values of a layer with the kinds that they stand for: `--model-path x` names an embedder that takes a path, where the layers below name none
+ * that does. Where a layer above names the kind, the value is meant for that one.
+ */
+export function implyKind(layer: ConfigValues, { below, above }: Neighbours): ConfigValues {
   const settings: readonly ConfigSetting[] = CONFIG_SETTINGS;
-  return settings.reduce<ConfigValues>((values, { path: [parent, key], impliedKind, isDetail = false }) => {
-    if (impliedKind === undefined || key === undefined) return values;
-    const own = values[parent];
-    if (!isConfigValues(own) || own[key] === undefined || own['kind'] !== undefined) return values;
-    const isNamed = valueAt([parent, 'kind'], below) !== undefined;
-    const stays = isNamed && (isDetail || configKeysAt([parent], below).includes(key));
-    return stays ? values : { ...values, [parent]: { ...own, kind: impliedKind } };
+  return settings.reduce<ConfigValues>((values, { path, impliedKind, isDetail = false }) => {
+    const parent = path.slice(0, -1);
+    const key = path.at(-1) ?? '';
+    const kindPath = [...parent, 'kind'];
+    if (impliedKind === undefined || valueAt(path, values) === undefined || valueAt(kindPath, values) !== undefined) return values;
+    const takes = (kind: unknown): boolean => configKeysAt(parent, nested(parent, { kind })).includes(key);
+    const named = valueAt(kindPath, below);
+    if (named !== undefined && (isDetail || takes(named))) return values;
+    const later = above.map((upper) => valueAt(kindPath, upper)).find((kind) => kind !== undefined);
+    return mergeConfig(values, nested(kindPath, later !== undefined && takes(later) ? later : impliedKind));
   }, layer);
+}
+
+/** `{ a: { b: value } }` for the path `a`, `b`. */
+function nested(path: readonly string[], value: unknown): ConfigValues {
+  const whole = path.reduceRight((inner, key) => ({ [key]: inner }), value);
+  return isConfigValues(whole) ? whole : {};
 }

@@ -3,7 +3,8 @@ import { deviceSchema } from '../bridge/device.ts';
 import { tensorOptions } from '../bridge/tensor-options.ts';
 import { HNSW_ABOVE } from '../retrieval/build-index.ts';
 import { DEFAULT_MAX_BYTES } from '../text/read-documents.ts';
-import { hostedChatSchema } from './chat-model-schema.ts';
+import { chatModelSchema, hostedChatSchema } from './chat-model-schema.ts';
+import { ownBridge } from './own-bridge-schema.ts';
 
 const bridge = z.strictObject({
   /** A bridge that runs already (a GPU host); absent: found or started on this machine. */
@@ -13,9 +14,6 @@ const bridge = z.strictObject({
   python: z.string().min(1).optional(),
   startTimeoutSeconds: z.number().positive().max(3600).default(60),
 });
-
-/** A bridge of a backend's own (a GPU host, say); absent: the configuration's `bridge`. Equal ones share a process. */
-const ownBridge = z.strictObject({ url: z.url(), token: z.string().min(1).optional() }).optional();
 
 /** A language model of the bridge. `model`: its Hugging Face folder with safetensors weights, or the id of a fetched model. */
 const tensorModel = {
@@ -34,8 +32,22 @@ const memory = z.discriminatedUnion('kind', [
     /** Takes texts beyond the model's positions, up to what is advertised for it. */
     stretch: z.boolean().default(false),
   }),
-  /** The keys and values of the whole text, uncompressed. */
-  z.strictObject({ kind: z.literal('long-context'), ...tensorModel }),
+  /**
+   * The whole text before the model. `model` as a text: a model of the bridge, which keeps the keys and values of the text; an object: a chat
+   * model, which reads the text with every question; absent: the generator's.
+   */
+  z.strictObject({ kind: z.literal('long-context'), ...tensorModel, model: z.union([z.string().min(1), chatModelSchema]).optional() }),
+  /** Gists of the text, written by a chat model. `model` as a text: an instruct model of the bridge; absent: the generator's model. */
+  z.strictObject({
+    kind: z.literal('gist'),
+    model: z.union([z.string().min(1), chatModelSchema]).optional(),
+    /** cl100k tokens of a span that one gist is of. */
+    spanTokens: z.number().int().min(128).max(100_000).default(2048),
+    /** Most tokens of a gist. */
+    gistTokens: z.number().int().min(32).max(8192).default(300),
+    /** Most cl100k tokens of gists in a prompt; absent: what the model's window allows. */
+    promptTokens: z.number().int().min(512).optional(),
+  }),
 ]);
 
 const embedder = z.discriminatedUnion('kind', [

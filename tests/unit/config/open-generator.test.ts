@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lazyBridge } from '../../../src/bridge/bridge.ts';
-import { openChat } from '../../../src/config/open-chat.ts';
+import { openChats } from '../../../src/config/open-chats.ts';
 import { openGenerator } from '../../../src/config/open-generator.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import type { RawMemoRagConfig } from '../../../src/config/schema.ts';
@@ -24,5 +24,5 @@ test('a memory model that writes nothing is refused as a generator', async () =>
 async function open(rawConfig: RawMemoRagConfig): Promise<Generator | undefined> {
   await using stack = new AsyncDisposableStack();
   const config = parseConfig(rawConfig);
-  return openGenerator(config.generator, openChat(config, { openBridge: () => stack.use(lazyBridge()) }));
+  return openGenerator(config.generator, openChats(config, { openBridge: () => stack.use(lazyBridge()) }).answers);
 }

@@ -58,6 +58,8 @@ describe('precedence', () => {
     expect(resolve({}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: '1', MEMORAG_MEMORY_BITS: '4' }, { ratio: '8' }).memory).toEqual({ ...beacon, ratio: 8, stretch: true, bits: 4 });
     expect(resolve({}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: 'true' }, { 'memory-model': 'long-context', 'model': 'n' }).memory).toEqual({ kind: 'long-context', model: 'n' });
     expect(resolve({ memory: { kind: 'long-context', model: 'm' } }, {}, { model: 'n' }).memory).toEqual({ kind: 'long-context', model: 'n' });
+    expect(resolve({}, { MEMORAG_MODEL: 'm' }, { 'memory-model': 'long-context' }).memory).toEqual({ kind: 'long-context', model: 'm' });
+    expect(resolve({ memory: { kind: 'extractive' } }, { MEMORAG_MODEL: 'm' }, { 'memory-model': 'long-context' }).memory).toEqual({ kind: 'long-context', model: 'm' });
   });
 
   test('a device, or what else names no kind, stays with a kind that is named later and takes it', () => {
@@ -117,7 +119,7 @@ describe('wrong values', () => {
     ['unknown word', {}, {}, { order: 'best' }, 'retrieval.order is "best" (from --order)', 'one of "score", "document"'],
     ['missing model', {}, {}, { ratio: '8' }, 'memory.model is missing: memory.ratio (from --ratio) needs it', '--model'],
     ['device without a kind', {}, { MEMORAG_MEMORY_DEVICE: 'cpu' }, {}, 'memory.kind is missing: memory.device (from MEMORAG_MEMORY_DEVICE) needs it', '--memory-model'],
-    ['model of another kind', {}, { MEMORAG_MODEL: 'm' }, { 'memory-model': 'long-context' }, 'memory.model is missing: that of MEMORAG_MODEL is of another kind', '--model'],
+    ['path of another kind', { embedder: { kind: 'bge-m3', path: 'm' } }, {}, { embedder: 'huggingface-local' }, 'embedder.path is missing: that of my.json is of another kind', '--model-path'],
     ['ratio over a memory without one', { memory: { kind: 'long-context', model: 'm' } }, { MEMORAG_RATIO: '8' }, {}, 'unknown key "memory.ratio" (from MEMORAG_RATIO)', 'known here: kind, model'],
     ['switch that is neither on nor off', {}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: 'maybe' }, {}, 'memory.stretch is "maybe" (from MEMORAG_STRETCH)', 'set it to'],
     ['ratio for a memory without one', {}, {}, { 'memory-model': 'long-context', 'model': 'm', 'ratio': '8' }, 'unknown key "memory.ratio" (from --ratio)', 'known here: kind, model'],
