@@ -10,7 +10,7 @@ export interface StageProgress {
   /** Of `done`, what an earlier run had left and this one did not compute; absent: nothing. */
   readonly reused?: number;
   readonly total: number;
-  readonly unit: 'bytes' | 'documents' | 'windows' | 'vectors' | 'tokens' | 'points';
+  readonly unit: 'bytes' | 'documents' | 'windows' | 'vectors' | 'tokens' | 'points' | 'calls';
 }
 
 export type MemorizeEvent =

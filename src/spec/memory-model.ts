@@ -16,12 +16,26 @@ export interface Estimate {
   readonly bytes: number;
   /** Calls to a (paid or slow) language model. */
   readonly modelCalls: number;
+  /** Of these calls, all prompts together; absent: nothing is paid by the token. */
+  readonly inputTokens?: number;
+  /** Of these calls, at most. */
+  readonly outputTokens?: number;
+  /** What one recall for a question takes, where a chat model serves the memory. */
+  readonly perQuestion?: CallEstimate;
   /** Of a model with tensors. */
   readonly tensors?: TensorEstimate;
   /** What a person should know before it runs. */
   readonly warnings?: readonly Warning[];
   /** With `isDryRun`: the refusal of what cannot fit. */
   readonly refusal?: Error;
+}
+
+/** Calls to a language model before they are made. */
+export interface CallEstimate {
+  readonly modelCalls: number;
+  readonly inputTokens: number;
+  /** At most. */
+  readonly outputTokens: number;
 }
 
 /** What a memory takes on a device. */
@@ -68,6 +82,8 @@ export interface MemorizeOptions {
   readonly workspace: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** Called with what a person should know of the memory that was made. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
 }
 
 export interface OpenOptions {
