@@ -1,7 +1,7 @@
 import type { Clue } from '../spec/clue.ts';
 import type { MemoryState, RecallRequest, RecallResult } from '../spec/memory-model.ts';
 import type { JoinId } from './join-names.ts';
-import { addUsage } from './usage.ts';
+import { addUsage } from '../util/add-usage.ts';
 
 export interface RecallPart {
   /** Of the memory. */

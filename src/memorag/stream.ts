@@ -14,7 +14,7 @@ import type { QueryOptions } from './options.ts';
 import type { QueryContext } from './query-context.ts';
 import { retrieve } from './retrieve.ts';
 import { standaloneQuestion } from './standalone-question.ts';
-import { addUsage } from './usage.ts';
+import { addUsage } from '../util/add-usage.ts';
 
 /** Answers a question as typed events, `answer-end` last. Breaking out of the loop cancels the work. */
 export async function* stream(context: QueryContext, rawQuestion: string, options: QueryOptions): AsyncGenerator<QueryEvent> {

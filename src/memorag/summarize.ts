@@ -8,7 +8,7 @@ import type { SummarizeOptions } from './options.ts';
 import { renumberMarks } from './renumber-marks.ts';
 import { retrieve } from './retrieve.ts';
 import { unfinishedGeneration } from './unfinished-generation.ts';
-import { addUsage } from './usage.ts';
+import { addUsage } from '../util/add-usage.ts';
 import type { QueryContext } from './query-context.ts';
 
 const DEFAULT_POINTS = 7;

@@ -4,7 +4,7 @@ import { MAX_RECALL_REQUESTS, type BridgeRecall, type MemoryModelRef } from '../
 import { isMemoError } from '../errors/memo-error.ts';
 import { isNotFoundReply } from '../prompts/not-found-reply.ts';
 import { recallPrompt } from '../prompts/recall-prompt.ts';
-import { CLUE_KIND, type RecallTask } from '../spec/clue.ts';
+import { CLUE_KIND } from '../spec/clue.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { RecallOptions, RecallRequest, RecallResult } from '../spec/memory-model.ts';
 import { cutText } from '../text/cut-text.ts';
@@ -12,6 +12,7 @@ import { itemAt } from '../util/item-at.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import type { MemoryContext } from './memory-context.ts';
 import { parseClues } from './parse-clues.ts';
+import { isAsked, MOST_CLUES, MOST_QUESTION, MOST_TOKENS } from './recall-limits.ts';
 
 export interface RecalledMemory {
   readonly bridge: Pick<MemoryCalls, 'recall'>;
@@ -19,21 +20,6 @@ export interface RecalledMemory {
   readonly directory: string;
   readonly context: MemoryContext;
 }
-
-/** Most tokens of a reply, where a request does not say. */
-const MOST_TOKENS: Readonly<Record<RecallTask, number>> = {
-  'surrogate-questions': 128,
-  'text-spans': 128,
-  'key-entities': 64,
-  'reasoning-steps': 192,
-  'draft-answer': 128,
-  'key-points': 512,
-  'answer': 256,
-};
-/** Clues in one reply, where a request does not say; the prompts ask for fewer. */
-const MOST_CLUES = 12;
-/** Characters of a question that a model reads: the first, and less where its positions do not hold them. */
-const MOST_QUESTION: readonly [number, ...number[]] = [4_000, 1_000, 250];
 
 /** Recalls several requests as one batch over one memory; their results in their order. */
 export async function recallBatch(memory: RecalledMemory, requests: readonly RecallRequest[], { signal, onDelta }: RecallOptions): Promise<readonly RecallResult[]> {
@@ -49,11 +35,6 @@ export async function recallBatch(memory: RecalledMemory, requests: readonly Rec
     for (const [row, { request, position }] of batch.entries()) results[position] = toResult(request, reply, row);
   }
   return results;
-}
-
-/** Without a question there is nothing to recall but the points of the whole text. */
-function isAsked({ task, question }: RecallRequest): boolean {
-  return task === 'key-points' || question.trim() !== '';
 }
 
 async function ask(memory: RecalledMemory, requests: readonly RecallRequest[], options: RecallOptions): Promise<BridgeRecall> {

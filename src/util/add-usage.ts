@@ -1,5 +1,5 @@
 import type { Usage } from '../spec/generator.ts';
-import { NO_USAGE } from '../util/no-usage.ts';
+import { NO_USAGE } from './no-usage.ts';
 
 /** What several model calls took together. */
 export function addUsage(usages: readonly (Usage | undefined)[]): Usage {
