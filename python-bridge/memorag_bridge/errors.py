@@ -1,6 +1,7 @@
 """The errors that cross the wire. Codes and statuses are those of ``src/errors/codes.ts``."""
 
 _STATUS = {
+    "wrong-usage": 400,
     "input-too-large": 413,
     "bridge-protocol": 422,
     "model-missing": 404,

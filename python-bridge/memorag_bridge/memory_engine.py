@@ -4,7 +4,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -116,7 +116,7 @@ class MemoryEngine:
 
         def work() -> StateReport:
             loaded = self._get(choice, watch)
-            with loaded.turns.take(watch), self._resident(loaded, [directory], watch) as (held,):
+            with loaded.turns.take(watch), self._resident(loaded, [directory], watch) as held:
                 return _report(_state_of(directory), _header(directory), held.tokens, start, 0)
 
         return _naming_out_of_memory(work)
@@ -134,9 +134,8 @@ class MemoryEngine:
 
         def work() -> "tuple[Recalled, int]":
             loaded = self._get(choice, watch)
-            with loaded.turns.take(watch), self._resident(loaded, directories, watch) as memories:
-                recalled = loaded.model.recall(memories, conversation, asks, watch, tell)
-                return recalled, sum(memory.tokens for memory in memories)
+            with loaded.turns.take(watch), self._resident(loaded, directories, watch) as held:
+                return loaded.model.recall(held, conversation, asks, watch, tell), held.tokens
 
         return _naming_out_of_memory(work)
 
@@ -169,17 +168,22 @@ class MemoryEngine:
             return self._residency
 
     @contextmanager
-    def _resident(self, loaded: "LoadedMemoryModel", directories: Sequence[Path], watch: Watch) -> "Iterator[list[Any]]":
-        """The memories of some directories on the device, pinned while they are used."""
-        held = self._held()
-        keys = [_key(_state_of(directory), loaded) for directory in directories]
-        with held.pinned(keys):
-            yield [
-                held.get(key, partial(self._load, loaded, directory, watch))
-                for key, directory in zip(keys, directories, strict=True)
-            ]
+    def _resident(self, loaded: "LoadedMemoryModel", directories: Sequence[Path], watch: Watch) -> Iterator[Any]:
+        """The memory of a directory on the device, pinned while it is used; that of several is composed once, and then held."""
+        from memorag_bridge.memory_models.residency import joined_states
 
-    def _load(self, loaded: "LoadedMemoryModel", directory: Path, watch: Watch) -> Any:  # noqa: ANN401 (each model knows its own)
+        key = _key(joined_states([_state_of(directory) for directory in directories]), loaded)
+        make = self._load if len(directories) == 1 else self._compose
+        with self._held().pinned([key]):
+            yield self._held().get(key, partial(make, loaded, directories, watch))
+
+    def _compose(self, loaded: "LoadedMemoryModel", directories: Sequence[Path], watch: Watch) -> Any:  # noqa: ANN401
+        with ExitStack() as pinned:
+            parts = [pinned.enter_context(self._resident(loaded, [directory], watch)) for directory in directories]
+            return loaded.model.compose(parts)
+
+    def _load(self, loaded: "LoadedMemoryModel", directories: Sequence[Path], watch: Watch) -> Any:  # noqa: ANN401 (each model knows its own)
+        (directory,) = directories
         header = _header(directory)
         self._require_room(loaded.device, header.length)
         return loaded.model.load(directory, header, watch)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable
 from pathlib import Path
 
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.kv_files.atomic import WRITING, disk_full_told, new_file, sync_directory
+from memorag_bridge.kv_files.atomic import WRITING, new_file, sync_directory, write_errors_told
 
 _PIECE_BYTES = 4 * 1024 * 1024
 """Written at once: large beside what a change of thread costs."""
@@ -51,7 +51,7 @@ async def receive_file(body: AsyncIterable[bytes], path: Path, length: int, sha2
 async def _write(body: AsyncIterable[bytes], draft: Path) -> tuple[int, str]:
     """Write a body to the disk; gives its length and its SHA-256."""
     digest, length, waiting = hashlib.sha256(), 0, bytearray()
-    with disk_full_told(draft), new_file(draft) as file:
+    with write_errors_told(draft), new_file(draft) as file:
 
         def write(piece: bytes | bytearray) -> None:
             file.write(piece)

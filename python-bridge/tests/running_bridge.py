@@ -57,6 +57,13 @@ class RunningBridge:
         """Standard error so far."""
         return self._log.read_text()
 
+    def until_logged(self, words: str) -> None:
+        """Wait until the log has ``words``; the limit only ends a test that has failed."""
+        deadline = time.monotonic() + 60
+        while words not in self.log():
+            assert time.monotonic() < deadline, f"the log never said: {words}"
+            time.sleep(0.05)
+
     def close_stdin(self) -> None:
         """What the owner's death does."""
         if self.process.stdin is not None:

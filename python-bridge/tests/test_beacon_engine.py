@@ -191,6 +191,48 @@ def test_a_released_memory_comes_back_from_disk(folder: Path, states: list[Path]
     assert recall(engine, choice(folder), states[:1]) == expected[0]
 
 
+def test_a_composed_memory_is_made_once_and_goes_with_any_of_its_parts(folder: Path, states: list[Path]) -> None:
+    engine = Engine().memories
+    both = recall(engine, choice(folder), states[:2])
+    name = "+".join(digest(state) for state in states[:2])
+    assert [resident.state for resident in engine.memories()] == [digest(states[0]), digest(states[1]), name]
+    for state in states[:2]:
+        assert engine.release(state)
+        # Its parts are not loaded again for it while it is held; once one is let go it is made anew.
+        assert recall(engine, choice(folder), states[:2]) == both
+    assert recall(engine, choice(folder), states[1::-1]) != both
+    assert len({resident.state for resident in engine.memories()}) == 4
+
+
+def test_a_composed_memory_answers_from_what_is_held_of_it(
+    folder: Path, states: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine().memories
+    both = recall(engine, choice(folder), states[:2])
+    monkeypatch.setattr(MemoryEngine, "_compose", lambda *_: pytest.fail("it was composed again"))
+    assert recall(engine, choice(folder), states[:2]) == both
+
+
+def test_memories_that_are_too_much_together_are_refused(tmp_path: Path) -> None:
+    narrow = write_tiny_beacon(tmp_path / "narrow", change={"max_position_embeddings": 1200})
+    engine = Engine().memories
+    for number, story in enumerate(STORIES[:2]):
+        memorize(engine, choice(narrow), story * 4, tmp_path / f"{number}")
+    with pytest.raises(BridgeError, match="slots together, the model has positions for 176") as caught:
+        recall(engine, choice(narrow), [tmp_path / "0", tmp_path / "1"])
+    assert caught.value.code == "over-capacity"
+    assert len(engine.memories()) == 2
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_place_that_takes_no_files_is_refused_with_a_remedy(folder: Path, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BridgeError, match="could not be written") as caught:
+        memorize(Engine().memories, choice(folder), STORIES[0], tmp_path / place)
+    assert (caught.value.code, caught.value.status) == ("wrong-usage", 400)
+    assert (tmp_path / "file").read_text() == "x"
+
+
 def test_a_damaged_memory_is_not_resident_afterwards(folder: Path, states: list[Path], tmp_path: Path) -> None:
     engine = Engine().memories
     memorize(Engine().memories, choice(folder), STORIES[0] * 2, tmp_path / "state")

@@ -1,7 +1,7 @@
 """The beacon memory with a tokenizer and a conversation around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -68,7 +68,7 @@ class Told:
 
 
 def recall(model: BeaconMemoryModel, memory: HeldBeacons, asks: Sequence[Ask], told: Told | None = None) -> Recalled:
-    return model.recall([memory], TALK, asks, Watch(), told or Told())
+    return model.recall(memory, TALK, asks, Watch(), told or Told())
 
 
 def ask(prompt: str, count: int = 24, stop: tuple[str, ...] = (), **sampling: float) -> Ask:
@@ -79,12 +79,13 @@ def test_a_recall_asks_for_the_room_of_its_rows_and_of_what_it_composes(folder: 
     opened, needed = open_beacon_folder(folder), list[int]()
     info = describe_beacon_model(opened, None, CPU, torch.float32)
     model = BeaconMemoryModel(opened, decoder_of(folder), ChatTokenizer(folder), info, needed.append)
-    for memories, asks in [([memory], 1), ([memory], 3), ([memory] * 2, 1)]:
-        model.recall(memories, TALK, [ask("Who?", 3)] * asks, Watch(), Told())
+    for asks in (1, 3):
+        model.recall(memory, TALK, [ask("Who?", 3)] * asks, Watch(), Told())
+    model.compose([memory] * 2)
     one, three, composed = needed
     slot = bytes_per_slot(opened.config, 4)
     assert three - one > 2 * opened.config.window * slot  # each row has at least a window of its own
-    assert composed - one == 2 * memory.state.slots * slot
+    assert composed == 2 * memory.state.slots * slot
 
 
 PROMPTS = ["Who?", "Who paid the keeper of the lighthouse? " * 5, "谁偷走的？", "a"]
@@ -196,11 +197,16 @@ def test_a_memory_of_another_model_is_refused(folder: Path, model: BeaconMemoryM
     assert "id is 'tiny-beacon@" in mismatch(model_of(other), tmp_path / "state")
 
 
-def test_a_memory_with_another_beginning_is_not_appended_to(model: BeaconMemoryModel, tmp_path: Path) -> None:
-    memorize(model, [STORY], tmp_path / "state")
+def test_a_memory_with_another_beginning_is_neither_asked_nor_appended_to(model: BeaconMemoryModel, tmp_path: Path) -> None:
+    made = memorize(model, [STORY], tmp_path / "state")
     with pytest.raises(BridgeError, match="before is") as caught:
         model.memorize("Other.", ["x"], tmp_path / "next", previous=tmp_path / "state", stretch=False, watch=Watch())
     assert caught.value.code == "memory-mismatch"
+    loaded = model.load(tmp_path / "state", read_header(tmp_path / "state"), Watch())
+    for memory in (made, loaded, model.compose([loaded, loaded])):
+        with pytest.raises(BridgeError, match="with other words before its texts") as caught:
+            model.recall(memory, replace(TALK, before="Other."), [ask("Who?")], Watch(), Told())
+        assert caught.value.code == "memory-mismatch"
 
 
 def config_of(**changes: object) -> BeaconConfig:

@@ -88,7 +88,7 @@ def recall(model: LongContextMemoryModel, held: HeldCache, asks: Sequence[Ask] =
     def tell(row: int, text: str) -> None:
         told[row] += text
 
-    recalled = model.recall([held], TALK, asks, Watch(), tell)
+    recalled = model.recall(held, TALK, asks, Watch(), tell)
     assert list(recalled.texts) == told
     return told
 
@@ -163,18 +163,18 @@ def test_an_answer_may_outgrow_the_room_behind_the_text(model: LongContextMemory
     held = memorize(model, tmp_path / "short", "a lamp").held
     long = Ask("lamp " * SPARE, WriteSettings(8))
     slots = held.room.slots
-    recalled = model.recall([held], TALK, [long], Watch(), lambda row, text: None)
+    recalled = model.recall(held, TALK, [long], Watch(), lambda row, text: None)
     assert held.room.slots > slots
     again = memorize(model, tmp_path / "again", "a lamp").held
     again.room.reach(4 * SPARE)
-    assert model.recall([again], TALK, [long], Watch(), lambda row, text: None).texts == recalled.texts
+    assert model.recall(again, TALK, [long], Watch(), lambda row, text: None).texts == recalled.texts
 
 
 def test_stop_strings_and_seeds_count_for_each_ask(model: LongContextMemoryModel, made: tuple[Path, Made[HeldCache]]) -> None:
     whole = recall(model, made[1].held)[0]
     sampled = [Ask("Who?", WriteSettings(8, Sampling(temperature=1.5, seed=seed))) for seed in (1, 1, 2)]
     stopping = Ask(ASKS[0].prompt, WriteSettings(16, stop=(whole[5:7],)))
-    recalled = model.recall([made[1].held], TALK, [stopping, *sampled], Watch(), lambda row, text: None)
+    recalled = model.recall(made[1].held, TALK, [stopping, *sampled], Watch(), lambda row, text: None)
     assert recalled.texts[0] == whole[: whole.index(whole[5:7])]
     assert recalled.finish_reasons[0] == "stop"
     assert recalled.texts[1] == recalled.texts[2] != recalled.texts[3]
@@ -292,13 +292,13 @@ def test_an_ask_that_goes_beyond_the_positions_is_refused_before_any_is_written(
     told: list[str] = []
     asks = [ASKS[0], Ask("Who?", WriteSettings(POSITIONS))]
     with pytest.raises(BridgeError, match=f"{POSITIONS} new ones do not fit") as raised:
-        model.recall([made[1].held], TALK, asks, Watch(), lambda row, text: told.append(text))
+        model.recall(made[1].held, TALK, asks, Watch(), lambda row, text: told.append(text))
     assert (raised.value.code, told) == ("input-too-large", [])
 
 
 def test_several_memories_are_not_composed(model: LongContextMemoryModel, made: tuple[Path, Made[HeldCache]]) -> None:
     with pytest.raises(BridgeError, match="their keys are rotated") as raised:
-        model.recall([made[1].held] * 2, TALK, ASKS, Watch(), lambda row, text: None)
+        model.compose([made[1].held] * 2)
     assert raised.value.code == "unsupported"
 
 

@@ -81,6 +81,8 @@ export const memoryModelEndSchema = z.object({
   /** Most tokens within the model's positions; stretched: within what is advertised for it, where that is more. */
   capacity: count,
   stretchedCapacity: count.nullable(),
+  /** Most slots of memories that stand one behind the other in one context; null: they cannot. */
+  composedSlots: count.nullable(),
   bytesPerSlot: count,
   weightsBytes: count,
   /** Fields of its configuration that are not known and do not matter. */

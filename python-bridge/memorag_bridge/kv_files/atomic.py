@@ -13,6 +13,7 @@ WRITING = ".writing"
 """What a file's name ends with until it is whole."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_PLACE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP}
 
 
 def write_whole(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
@@ -21,7 +22,7 @@ def write_whole(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     What stood there is never written into: it may be hard-linked into another state.
     """
     draft = path.with_name(path.name + WRITING)
-    with disk_full_told(path):
+    with write_errors_told(path):
         draft.unlink(missing_ok=True)
         try:
             with new_file(draft) as file:
@@ -50,12 +51,17 @@ def sync_directory(directory: Path) -> None:
 
 
 @contextmanager
-def disk_full_told(path: Path) -> Iterator[None]:
-    """Turn the errors of a full disk, a used-up quota and a limit on file sizes into ``disk-full``."""
+def write_errors_told(path: Path) -> Iterator[None]:
+    """Turn the errors of a full disk, a used-up quota and a limit on file sizes into ``disk-full``, those of a place that takes
+    no files into ``wrong-usage``.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        message = f"the disk is full: {path} could not be written ({error.strerror})"
-        raise BridgeError("disk-full", message, "free some space, then run the same command again") from error
+        if error.errno in _FULL:
+            message = f"the disk is full: {path} could not be written ({error.strerror})"
+            raise BridgeError("disk-full", message, "free some space, then run the same command again") from error
+        if error.errno in _NO_PLACE:
+            message = f"{path} could not be written ({error.strerror})"
+            raise BridgeError("wrong-usage", message, "name a directory that this user may write to") from error
+        raise

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.kv_files.atomic import disk_full_told, write_whole
+from memorag_bridge.kv_files.atomic import write_errors_told, write_whole
 from memorag_bridge.kv_files.geometry import Record
 from memorag_bridge.kv_files.header import STATE_FILE, KvPart, KvSetting
 from memorag_bridge.kv_files.read_header import read_header, read_small
@@ -42,7 +42,7 @@ def start_journal(directory: Path, setting: KvSetting, parts: list[KvPart]) -> N
 def add_to_journal(directory: Path, part: KvPart) -> None:
     """Say that ``part`` stands; what is said survives a loss of power."""
     path = directory / JOURNAL_FILE
-    with disk_full_told(path), path.open("ab") as file:
+    with write_errors_told(path), path.open("ab") as file:
         file.write(_line(_PartLine(part=part)))
         file.flush()
         os.fsync(file.fileno())

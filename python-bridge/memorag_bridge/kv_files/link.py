@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from memorag_bridge.kv_files.atomic import WRITING, disk_full_told, new_file, sync_directory, write_whole
+from memorag_bridge.kv_files.atomic import WRITING, new_file, sync_directory, write_errors_told, write_whole
 from memorag_bridge.kv_files.header import STATE_FILE, KvHeader, KvPart, header_bytes
 from memorag_bridge.kv_files.read_header import read_header
 
@@ -34,7 +34,7 @@ def link_parts(source: Path, target: Path, parts: list[KvPart]) -> None:
 
 def _copy(source: Path, draft: Path) -> None:
     try:
-        with disk_full_told(draft), source.open("rb") as old, new_file(draft) as new:
+        with write_errors_told(draft), source.open("rb") as old, new_file(draft) as new:
             shutil.copyfileobj(old, new, 8 * 1024 * 1024)
             new.flush()
             os.fsync(new.fileno())

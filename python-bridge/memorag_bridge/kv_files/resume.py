@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from memorag_bridge.errors import BridgeError
+from memorag_bridge.kv_files.atomic import write_errors_told
 from memorag_bridge.kv_files.grow import grow_state
 from memorag_bridge.kv_files.header import STATE_FILE, FreeJson, KvSetting
 from memorag_bridge.kv_files.journal import JOURNAL_FILE
@@ -18,12 +19,13 @@ def resume_or_begin(
 ) -> tuple[KvWriter, FreeJson | None]:
     """Give a writer behind the segments that stand, and where they end; ``None``: behind ``previous``, or at the beginning.
 
-    Segments of another text are removed. ``previous`` stays as it is.
+    Segments of another text are removed. ``previous`` stays as it is. A place that takes no files is ``wrong-usage``.
     """
     if previous is not None and directory.exists() and directory.samefile(previous):
         problem = f"{directory} holds the memory that is to be appended to"
         raise BridgeError("bridge-protocol", problem, "give another directory for the memory that is made of it")
-    writer, cursor = _open(directory, setting, previous)
+    with write_errors_told(directory):
+        writer, cursor = _open(directory, setting, previous)
     if cursor is None:
         return writer, None
     try:
@@ -34,8 +36,9 @@ def resume_or_begin(
     if goes_on:
         return writer, cursor
     writer.close()
-    _clear(directory)
-    return _open(directory, setting, previous)
+    with write_errors_told(directory):
+        _clear(directory)
+        return _open(directory, setting, previous)
 
 
 def _open(directory: Path, setting: KvSetting, previous: Path | None) -> tuple[KvWriter, FreeJson | None]:

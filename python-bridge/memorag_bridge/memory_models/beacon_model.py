@@ -1,14 +1,13 @@
 """The beacon memory as a memory model: a tokenizer and a conversation around the tensors of ``memorag_bridge.beacon``."""
 
-import hashlib
 import time
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import torch
+from pydantic import JsonValue
 
 from memorag_bridge.beacon.capacity import RESERVE, bytes_per_slot, capacity, memory_slots, stretched_capacity, working_bytes
 from memorag_bridge.beacon.check_ids import check_ids
@@ -28,6 +27,7 @@ from memorag_bridge.kv_files.read_header import read_header, require_model
 from memorag_bridge.language.chat_tokenizer import ChatTokenizer
 from memorag_bridge.language.writing import Writing
 from memorag_bridge.memory_models.beacon_capacity import refuse_over_capacity
+from memorag_bridge.memory_models.beginning import digest_of, require_beginning
 from memorag_bridge.memory_models.frame import tokens_before, tokens_behind
 from memorag_bridge.memory_models.memory_model import Ask, Conversation, Made, MemoryModelInfo, Recalled, Tell
 from memorag_bridge.watch import Watch
@@ -35,10 +35,11 @@ from memorag_bridge.watch import Watch
 
 @dataclass(frozen=True)
 class HeldBeacons:
-    """A beacon memory on some device."""
+    """A beacon memory on some device. ``before``: digest of how its conversation begins."""
 
     state: BeaconState
     home: torch.device
+    before: JsonValue
 
     @property
     def bytes(self) -> int:
@@ -91,29 +92,36 @@ class BeaconMemoryModel:
         held = 0 if previous is None else read_cursor(previous, read_header(previous).cursor)[0].tokens
         refuse_over_capacity(self._folder, self.info, held + len(tokens), stretch=stretch)
         self._require_room(self._bytes_of(held + len(tokens)) + self._bytes_of(held) + self._working_bytes())
-        model = self._model_words(prefix)
+        model = {**self._own_words(), "before": digest_of(prefix)}
         made = memorize_to_disk(self._decoder, self._ratio, tokens, directory, model=model, previous=previous, watch=watch)
-        return Made(made.header, HeldBeacons(made.state, self._decoder.weights.embedding.device), made.resumed)
+        return Made(made.header, self._hold(made.state, made.header.model), made.resumed)
 
     def load(self, directory: Path, header: KvHeader, watch: Watch) -> HeldBeacons:
         """Read a saved memory onto the device."""
         require_model(header, self._own_words())
         rule = uniform(self._decoder.config.window, self._ratio)
         state, _ = load_state(self._decoder, rule, directory, header.setting, header.files, header.cursor, watch)
-        return HeldBeacons(state, self._decoder.weights.embedding.device)
+        return self._hold(state, header.model)
 
-    def recall(
-        self, memories: Sequence[HeldBeacons], conversation: Conversation, asks: Sequence[Ask], watch: Watch, tell: Tell
-    ) -> Recalled:
+    def compose(self, memories: Sequence[HeldBeacons]) -> HeldBeacons:
+        """One memory of several, in their order. The conversation goes on behind the last, as it began there."""
+        slots, most = sum(memory.state.slots for memory in memories), self.info.composed_slots or 0
+        if slots > most:
+            problem = f"the memories have {slots:,} slots together, the model has positions for {most:,}"
+            raise BridgeError("over-capacity", problem, "compose fewer memories, or memorize them with a higher ratio")
+        self._require_room(slots * self._bytes_per_slot())
+        return replace(memories[-1], state=compose(self._decoder, [memory.state for memory in memories]))
+
+    def recall(self, memory: HeldBeacons, conversation: Conversation, asks: Sequence[Ask], watch: Watch, tell: Tell) -> Recalled:
         """Write every ask as one row of one batch over the memory."""
         start = time.perf_counter()
+        require_beginning(memory.before, tokens_before(self._tokenizer, conversation.before))
         requests = [Request(self._behind(conversation, ask.prompt), ask.settings.max_new_tokens) for ask in asks]
-        self._require_room(self._recall_bytes([memory.state for memory in memories], requests))
-        state = memories[0].state if len(memories) == 1 else self._composed(memories)
+        self._require_room(self._recall_bytes(memory.state, requests))
         rows = [Writing(self._tokenizer, ask.settings, partial(tell, row)) for row, ask in enumerate(asks)]
         recall(
             self._decoder,
-            state,
+            memory.state,
             requests,
             choose=lambda logits, asking: Writing.choose_all([rows[row] for row in asking], logits),
             on_token=lambda row, token: rows[row].take(token),
@@ -129,27 +137,23 @@ class BeaconMemoryModel:
             round(time.perf_counter() - start, 3),
         )
 
+    def _hold(self, state: BeaconState, words: FreeJson) -> HeldBeacons:
+        return HeldBeacons(state, self._decoder.weights.embedding.device, words.get("before"))
+
     def _bytes_of(self, tokens: int) -> int:
-        config, item = self._decoder.config, self._decoder.weights.embedding.element_size()
-        return memory_slots(config, self._ratio, tokens) * bytes_per_slot(config, item)
+        return memory_slots(self._decoder.config, self._ratio, tokens) * self._bytes_per_slot()
+
+    def _bytes_per_slot(self) -> int:
+        return bytes_per_slot(self._decoder.config, self._decoder.weights.embedding.element_size())
 
     def _working_bytes(self) -> int:
         weights = self._decoder.weights
         return working_bytes(self._decoder.config, self._ratio, weights.embedding.element_size(), weights.bits)
 
-    def _recall_bytes(self, states: Sequence[BeaconState], requests: Sequence[Request]) -> int:
-        """What a recall takes beside the memories: one that is composed of them, and each row's own slots, three tensors."""
-        composed = sum(state.slots for state in states) if len(states) > 1 else 0
-        own = len(requests) * room_over(states[-1], requests) * 3 // 2
-        item = self._decoder.weights.embedding.element_size()
-        return (composed + own) * bytes_per_slot(self._decoder.config, item) + self._working_bytes()
-
-    def _composed(self, memories: Sequence[HeldBeacons]) -> BeaconState:
-        slots, positions = sum(memory.state.slots for memory in memories), self._decoder.config.positions
-        if slots + RESERVE > positions:
-            problem = f"the memories have {slots:,} slots together, the model has {positions:,} positions"
-            raise BridgeError("over-capacity", problem, "compose fewer memories, or memorize them with a higher ratio")
-        return compose(self._decoder, [memory.state for memory in memories])
+    def _recall_bytes(self, state: BeaconState, requests: Sequence[Request]) -> int:
+        """What a recall takes beside the memory: each row's own slots, three tensors."""
+        own = len(requests) * room_over(state, requests) * 3 // 2
+        return own * self._bytes_per_slot() + self._working_bytes()
 
     def _behind(self, conversation: Conversation, prompt: str) -> list[int]:
         tokens = tokens_behind(self._tokenizer, conversation, prompt)
@@ -160,7 +164,7 @@ class BeaconMemoryModel:
         check_ids(tokens, self._decoder.config.vocab_size)
 
     def _own_words(self) -> FreeJson:
-        """What a saved memory must agree on with the model."""
+        """What a saved memory must agree on with the model; one that grows or is asked also on how its conversation begins."""
         return {
             "id": self.info.model_id,
             "bits": self._decoder.weights.bits,
@@ -169,10 +173,6 @@ class BeaconMemoryModel:
             "sink": 0,
             "dtype": self.info.dtype,
         }
-
-    def _model_words(self, prefix: Sequence[int]) -> FreeJson:
-        """The same, and what a memory that grows must agree on: how its conversation begins."""
-        return {**self._own_words(), "before": hashlib.sha256(array("I", prefix).tobytes()).hexdigest()}
 
 
 def describe_beacon_model(
@@ -197,6 +197,7 @@ def describe_beacon_model(
         positions=config.positions,
         capacity=capacity(config, chosen),
         stretched_capacity=stretched_capacity(config, chosen),
+        composed_slots=max(0, config.positions - RESERVE),
         bytes_per_slot=bytes_per_slot(config, item),
         weights_bytes=weight_bytes(config, item, bits),
         ignored=config.ignored,

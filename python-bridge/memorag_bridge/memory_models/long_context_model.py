@@ -1,8 +1,6 @@
 """The long-context memory as a memory model: the whole KV cache of a causal model, and a conversation around it."""
 
-import hashlib
 import time
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +22,7 @@ from memorag_bridge.long_context.cursor import read_end
 from memorag_bridge.long_context.cut import Cut, cut_for
 from memorag_bridge.long_context.memorize_to_disk import memorize_to_disk
 from memorag_bridge.long_context.room import SPARE, Room
+from memorag_bridge.memory_models.beginning import digest_of, require_beginning
 from memorag_bridge.memory_models.frame import tokens_before, tokens_behind
 from memorag_bridge.memory_models.long_context_cost import refuse_over_capacity
 from memorag_bridge.memory_models.memory_model import Ask, Conversation, Made, MemoryModelInfo, Recalled, Tell
@@ -32,7 +31,9 @@ from memorag_bridge.watch import Watch
 
 @dataclass(frozen=True)
 class HeldCache:
-    """A long-context memory on some device. ``home``: its model's device."""
+    """A long-context memory on some device. ``home``: its model's device. ``model``: the header's words on its model and on
+    how its conversation begins.
+    """
 
     room: Room
     home: torch.device
@@ -102,12 +103,12 @@ class LongContextMemoryModel:
         held = 0 if previous is None else read_end(previous, read_header(previous)).tokens
         refuse_over_capacity(self.info, held + len(tokens))
         self._require_room((held + len(tokens) + SPARE) * self.info.bytes_per_slot)
-        words = self._model_words(prefix)
+        words = {**self._own_words(), "before": digest_of(prefix)}
         setting = KvSetting(
             kind="long-context", model=words, geometry=self._geometry, windows_per_segment=self._cut.windows_per_segment
         )
         made = memorize_to_disk(self._weights, setting, self._cut, tokens, directory, previous=previous, watch=watch)
-        return Made(made.header, HeldCache(made.room, self._weights.device, self._own_words()), made.resumed)
+        return Made(made.header, HeldCache(made.room, self._weights.device, words), made.resumed)
 
     def load(self, directory: Path, header: KvHeader, watch: Watch) -> HeldCache:
         """Read a saved memory onto the device."""
@@ -117,14 +118,18 @@ class LongContextMemoryModel:
         tokens = read_end(directory, header).tokens
         room = Room(self._geometry, tokens + SPARE, self._weights.device, tokens)
         load_parts(directory, header.setting, header.files, room.keys, room.values, watch=watch)
-        return HeldCache(room, self._weights.device, self._own_words())
+        return HeldCache(room, self._weights.device, header.model)
 
-    def recall(
-        self, memories: Sequence[HeldCache], conversation: Conversation, asks: Sequence[Ask], watch: Watch, tell: Tell
-    ) -> Recalled:
+    def compose(self, memories: Sequence[HeldCache]) -> HeldCache:
+        """Refused: their keys are rotated."""
+        problem = f"{len(memories)} long-context memories cannot stand one behind the other: their keys are rotated"
+        raise BridgeError("unsupported", problem, "memorize the texts as one memory, or compose beacon memories")
+
+    def recall(self, memory: HeldCache, conversation: Conversation, asks: Sequence[Ask], watch: Watch, tell: Tell) -> Recalled:
         """Write one ask after the other behind the same keys and values: each overwrites what the one before left there."""
         start = time.perf_counter()
-        room = self._room_of(memories)
+        room = self._room_of(memory)
+        require_beginning(memory.model.get("before"), tokens_before(self._weights.tokenizer, conversation.before))
         prompts = [self._behind(conversation, ask) for ask in asks]
         for prompt, ask in zip(prompts, asks, strict=True):
             self._check_length(room.filled, len(prompt), ask.settings.max_new_tokens)
@@ -140,12 +145,8 @@ class LongContextMemoryModel:
             round(time.perf_counter() - start, 3),
         )
 
-    def _room_of(self, memories: Sequence[HeldCache]) -> Room:
-        if len(memories) != 1:
-            problem = f"{len(memories)} long-context memories cannot stand one behind the other: their keys are rotated"
-            raise BridgeError("unsupported", problem, "memorize the texts as one memory, or compose beacon memories")
-        (memory,) = memories
-        if memory.model != self._own_words() or memory.room.keys.device != self._weights.device:
+    def _room_of(self, memory: HeldCache) -> Room:
+        if not self._own_words().items() <= memory.model.items() or memory.room.keys.device != self._weights.device:
             problem = f"the memory that is resident was made with {memory.model['id']} on the device {memory.home}"
             raise BridgeError("memory-mismatch", problem, "release it, and recall from it with the model that it was made with")
         return memory.room
@@ -188,6 +189,3 @@ class LongContextMemoryModel:
             "step": self._cut.step,
             "window": self._cut.window,
         }
-
-    def _model_words(self, prefix: Sequence[int]) -> FreeJson:
-        return {**self._own_words(), "before": hashlib.sha256(array("I", prefix).tobytes()).hexdigest()}

@@ -32,6 +32,7 @@ class MemoryModelInfo:
     positions: int
     capacity: int
     stretched_capacity: int | None
+    composed_slots: int | None
     bytes_per_slot: int
     weights_bytes: int
     ignored: tuple[str, ...] = ()
@@ -131,8 +132,10 @@ class MemoryModel(Protocol[H]):
         """Read a saved memory onto the device, every block checked; refuses one of another model (``memory-mismatch``)."""
         ...
 
-    def recall(
-        self, memories: Sequence[H], conversation: Conversation, asks: Sequence[Ask], watch: Watch, tell: Tell
-    ) -> Recalled:
-        """Write every ask; several memories stand one behind the other in one context."""
+    def compose(self, memories: Sequence[H]) -> H:
+        """One memory of several, one behind the other in one context; refuses what cannot stand so."""
+        ...
+
+    def recall(self, memory: H, conversation: Conversation, asks: Sequence[Ask], watch: Watch, tell: Tell) -> Recalled:
+        """Write every ask; refuses a conversation that begins otherwise than the memory's (``memory-mismatch``)."""
         ...

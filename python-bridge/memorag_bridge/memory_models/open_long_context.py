@@ -71,6 +71,7 @@ def open_long_context(
         positions=folder.context_length,
         capacity=max(0, folder.context_length - SPARE),
         stretched_capacity=None,
+        composed_slots=None,
         bytes_per_slot=shape.geometry(numbers).bytes_per_slot,
         weights_bytes=weights_in_files(files, numbers.itemsize, bits),
     )

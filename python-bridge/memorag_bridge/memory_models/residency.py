@@ -20,7 +20,9 @@ log = logging.getLogger("memorag_bridge")
 
 @dataclass(frozen=True)
 class Resident:
-    """A memory that is held. ``place``: the model's device, ``device``, or the host's memory; ``device`` names the first."""
+    """A memory that is held. ``state``: of one that is composed, those of its parts with ``+`` between. ``place``: the model's
+    device, ``device``, or the host's memory; ``device`` names the first.
+    """
 
     state: str
     place: Literal["device", "host"]
@@ -31,6 +33,11 @@ class Resident:
 def key_of(state: str, model: str) -> str:
     """What a memory is held under: the hash of its header, and the model that holds it."""
     return f"{state} {model}"
+
+
+def joined_states(states: Sequence[str]) -> str:
+    """The name of a memory that is composed of others, in their order; of one, its own."""
+    return "+".join(states)
 
 
 def _state_of(key: str) -> str:
@@ -102,9 +109,10 @@ class Residency:
             self._make_room(keep=state)
 
     def drop(self, state: str) -> bool:
-        """Let go of a memory, whichever models hold it, where nobody uses it; its files stay."""
+        """Let go of a memory and of those composed of it, whichever models hold them, where nobody uses them; files stay."""
         with self._lock:
-            idle = [key for key in (*self._device, *self._host) if _state_of(key) == state and self._pins[key] == 0]
+            of_it = [key for key in (*self._device, *self._host) if state in _state_of(key).split("+")]
+            idle = [key for key in of_it if self._pins[key] == 0]
             for key in idle:
                 self._device.pop(key, None)
                 self._host.pop(key, None)

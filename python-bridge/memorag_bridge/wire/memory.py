@@ -103,8 +103,8 @@ class ReleaseRequest(Strict):
 
 class MemoryModelEnd(Strict):
     """What a model is, without loading it. ``capacity``: most tokens within the model's positions; ``stretchedCapacity``:
-    within what is advertised for it, where that is more. ``ignored``: fields of its configuration that are not known and do
-    not matter.
+    within what is advertised for it, where that is more. ``composedSlots``: most slots of memories that stand one behind the
+    other; null where they cannot. ``ignored``: fields of its configuration that are not known and do not matter.
     """
 
     type: Literal["end"] = "end"
@@ -122,6 +122,7 @@ class MemoryModelEnd(Strict):
     positions: int
     capacity: int
     stretchedCapacity: int | None  # noqa: N815
+    composedSlots: int | None  # noqa: N815
     bytesPerSlot: int  # noqa: N815
     weightsBytes: int  # noqa: N815
     ignored: list[str]
