@@ -140,3 +140,18 @@ def test_an_abort_stops_between_tokens(decoder: Decoder) -> None:
             watch=Watch(is_cancelled=lambda: len(taken) == 3),
         )
     assert len(taken) == 3
+
+
+def test_an_abort_stops_between_the_windows_of_a_long_prompt(decoder: Decoder) -> None:
+    looked: list[None] = []
+
+    def is_cancelled() -> bool:
+        looked.append(None)
+        return len(looked) == 3
+
+    requests = [Request(some_tokens(5 * WINDOW), 1), Request([1], 1)]
+    with pytest.raises(CallCancelled):
+        recall(
+            decoder, read(decoder, 20), requests, choose=lambda logits, _: pytest.fail("it chose a token"),
+            on_token=lambda row, token: False, watch=Watch(is_cancelled=is_cancelled),
+        )  # fmt: skip

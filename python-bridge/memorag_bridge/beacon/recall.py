@@ -44,9 +44,8 @@ def recall(
     written = [0] * len(requests)
     waiting = {row: list(request.tokens) for row, request in enumerate(requests)}
     while waiting:
-        watch.check()
         asking = sorted(waiting)
-        logits = read(decoder, rows, waiting)
+        logits = read(decoder, rows, waiting, watch)
         chosen = dict(zip(asking, choose(logits, asking), strict=True))
         waiting = {}
         for row, token in chosen.items():
@@ -80,11 +79,15 @@ def room_over(state: BeaconState, requests: Sequence[Request]) -> int:
     return len(state.tail.is_beacon) + room_for(longest, state.cursor, state.rule)
 
 
-def read(decoder: Decoder, rows: Rows, waiting: dict[int, list[int]]) -> Tensor:
-    """Let rows read their ``waiting`` tokens; gives the logits behind the last token of each, rows ascending: [rows, vocab]."""
+def read(decoder: Decoder, rows: Rows, waiting: dict[int, list[int]], watch: Watch | None = None) -> Tensor:
+    """Let rows read their ``waiting`` tokens, window by window; gives the logits behind the last token of each, rows ascending:
+    [rows, vocab].
+    """
+    watch = watch or Watch()
     last: dict[int, Tensor] = {}
     left = dict(waiting)
     while left:
+        watch.check()
         feeds = []
         for row, tokens in sorted(left.items()):
             step = next_pass(rows.cursors[row], len(tokens), rows.rule)
