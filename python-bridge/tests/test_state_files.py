@@ -166,7 +166,7 @@ def _first_line(bridge: RunningBridge, request: bytes) -> bytes:
 
 
 def _until(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < ends
         time.sleep(0.01)
