@@ -17,6 +17,8 @@ export interface RunCallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Of prompt and reply, as far as it can be told before, for the limit of tokens a minute. */
   readonly tokens: number;
+  /** Whose call it is, for messages: `openai gpt-5`. */
+  readonly what?: string | undefined;
 }
 
 export interface CallOutcome<T> {
