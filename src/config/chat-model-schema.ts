@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tensorOptions } from '../bridge/tensor-options.ts';
+import { baseURL } from './base-url-schema.ts';
 import { ownBridge } from './own-bridge-schema.ts';
 
 /** How calls to a provider survive and what they may cost. */
@@ -47,15 +48,15 @@ const common = {
 
 /** A hosted or served language model, as generator or as memory model. */
 export const hostedChatSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('openai'), api: z.enum(['responses', 'chat']).default('responses'), baseURL: z.url().optional(), ...common }),
+  z.strictObject({ kind: z.literal('openai'), api: z.enum(['responses', 'chat']).default('responses'), baseURL: baseURL.optional(), ...common }),
   /** `baseURL`: the resource's endpoint. `model`: the deployment. */
-  z.strictObject({ kind: z.literal('azure-openai'), baseURL: z.url(), apiVersion: z.string().min(1).optional(), ...common }),
-  z.strictObject({ kind: z.literal('deepseek'), baseURL: z.url().optional(), ...common }),
+  z.strictObject({ kind: z.literal('azure-openai'), baseURL, apiVersion: z.string().min(1).optional(), ...common }),
+  z.strictObject({ kind: z.literal('deepseek'), baseURL: baseURL.optional(), ...common }),
   /** vLLM, SGLang, TGI, llama.cpp, LM Studio, OpenRouter and others. */
-  z.strictObject({ kind: z.literal('openai-compatible'), baseURL: z.url(), ...common }),
-  z.strictObject({ kind: z.literal('ollama'), baseURL: z.url().optional(), ...common }),
+  z.strictObject({ kind: z.literal('openai-compatible'), baseURL, ...common }),
+  z.strictObject({ kind: z.literal('ollama'), baseURL: baseURL.optional(), ...common }),
   /** `baseURL`: a dedicated endpoint; else the router, by `provider`. */
-  z.strictObject({ kind: z.literal('huggingface'), baseURL: z.url().optional(), provider: z.string().min(1).default('auto'), ...common }),
+  z.strictObject({ kind: z.literal('huggingface'), baseURL: baseURL.optional(), provider: z.string().min(1).default('auto'), ...common }),
 ]);
 export type HostedChatConfig = z.output<typeof hostedChatSchema>;
 

@@ -1,12 +1,13 @@
 import { MemoError } from '../errors/memo-error.ts';
 import { nearestWord } from '../util/nearest-word.ts';
+import { KEY_PLACES } from './add-keys.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { CONFIG_SETTINGS, variableOf } from './config-settings.ts';
 import { settingAt, settingsToValues } from './settings-to-values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables of ours that are no part of the configuration: the file's path, what only set-up reads, and what the bridge reads. */
+/** Variables of ours that are no part of the configuration: the file's path, what only set-up reads, what the bridge reads, and keys, which are read where their provider is known. */
 const OTHER_VARIABLES = [
   'MEMORAG_CONFIG',
   'MEMORAG_OFFLINE',
@@ -15,12 +16,14 @@ const OTHER_VARIABLES = [
   'MEMORAG_HOST_MEMORY_GIB',
   'MEMORAG_BRIDGE_MACHINE',
   'MEMORAG_BRIDGE_SCRATCH',
+  ...KEY_PLACES.map(({ variable }) => variable),
 ];
 
 /** The configuration that `MEMORAG_*` variables give. A variable of that name that nobody reads is an error, an empty one is absent. */
 export function configFromEnvironment(environment: Environment): ConfigLayer {
   refuseUnknownVariables(environment);
   return {
+    source: 'environment',
     values: settingsToValues((setting) => environment[variableOf(setting)]),
     describe: (path) => {
       const setting = settingAt(path);

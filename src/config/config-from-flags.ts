@@ -9,6 +9,7 @@ export type ConfigFlags = Readonly<Partial<Record<ConfigSettingName, string | un
 export function configFromFlags(flags: ConfigFlags): ConfigLayer {
   const texts = new Map<string, string | undefined>(Object.entries(flags));
   return {
+    source: 'flags',
     values: settingsToValues((setting) => texts.get(setting.name)),
     describe: (path) => {
       const setting = settingAt(path);

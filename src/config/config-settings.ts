@@ -11,6 +11,8 @@ export interface ConfigSetting {
   readonly hasFlag?: false;
   /** The kind that a value for this setting stands for, where no kind that takes it is given beside it or below. */
   readonly impliedKind?: string;
+  /** The same where an object stands there and no text. */
+  readonly impliedKindOfObject?: string;
   /** It says something of a model that another setting names, so it takes the place of no kind that is named below. */
   readonly isDetail?: true;
   /** Values that name a kind and are no value of this setting. */
@@ -19,17 +21,28 @@ export interface ConfigSetting {
 
 /** Every value that flags and environment variables can set. The file can set more (see schema.ts). */
 export const CONFIG_SETTINGS = [
-  { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive, beacon or long-context' },
-  { name: 'model', path: ['memory', 'model'], type: 'text', placeholder: '<model>', description: 'folder or hub id of the memory model (implies --memory-model beacon)', impliedKind: 'beacon' },
+  { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive, beacon, long-context or gist' },
+  { name: 'model', path: ['memory', 'model'], type: 'text', placeholder: '<model>', description: 'folder or hub id of the memory model (implies --memory-model beacon)', impliedKind: 'beacon', impliedKindOfObject: 'gist' },
   { name: 'ratio', path: ['memory', 'ratio'], type: 'number', placeholder: '<ratio>', description: 'tokens per beacon of a beacon memory (4)', impliedKind: 'beacon', isDetail: true },
   { name: 'stretch', path: ['memory', 'stretch'], type: 'switch', placeholder: '', description: 'take texts beyond the model\'s positions, up to what is advertised for it', impliedKind: 'beacon', isDetail: true },
+  { name: 'compose', path: ['memory', 'compose'], type: 'switch', placeholder: '', description: 'recall from several beacon memories in one context, in the order named', impliedKind: 'beacon', isDetail: true },
   { name: 'memory-device', path: ['memory', 'device'], type: 'text', placeholder: '<device>', description: 'device of the memory model: auto, cpu, cuda, cuda:0', hasFlag: false },
   { name: 'memory-dtype', path: ['memory', 'dtype'], type: 'text', placeholder: '<type>', description: 'its numbers: auto, float32, bfloat16 or float16', hasFlag: false },
   { name: 'memory-bits', path: ['memory', 'bits'], type: 'number', placeholder: '<bits>', description: 'its weights in 8 or 4 bits', hasFlag: false },
+  { name: 'memory-chat', path: ['memory', 'model', 'kind'], type: 'text', placeholder: '<kind>', description: 'chat model of a gist or long-context memory, by its kind (that of the generator)' },
+  { name: 'memory-chat-model', path: ['memory', 'model', 'model'], type: 'text', placeholder: '<name>', description: 'the provider\'s name of it', isDetail: true },
+  { name: 'memory-chat-url', path: ['memory', 'model', 'baseURL'], type: 'text', placeholder: '<url>', description: 'where it is served (implies --memory-chat openai-compatible)', impliedKind: 'openai-compatible' },
+  { name: 'memory-chat-context', path: ['memory', 'model', 'contextLength'], type: 'number', placeholder: '<tokens>', description: 'tokens of its prompt and reply together', isDetail: true },
   { name: 'embedder', path: ['embedder', 'kind'], type: 'text', placeholder: '<kind>', description: 'bundled, huggingface-local, bge-m3, or none (words alone, no Python)' },
   { name: 'model-path', path: ['embedder', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local embedding model (implies --embedder huggingface-local)', impliedKind: 'huggingface-local' },
   { name: 'reranker', path: ['reranker', 'path'], type: 'text', placeholder: '<folder>', description: 'folder of a local cross-encoder that ranks the evidence, or none', impliedKind: 'huggingface-local', kindWords: ['none'] },
-  { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive, huggingface-local, memory-model (its own weights), or none (the memory itself)' },
+  { name: 'generator', path: ['generator', 'kind'], type: 'text', placeholder: '<kind>', description: 'what writes answers: extractive, none (the memory itself), memory-model, huggingface-local, openai, azure-openai, deepseek, openai-compatible, ollama or huggingface' },
+  { name: 'generator-model', path: ['generator', 'model'], type: 'text', placeholder: '<name>', description: 'name of a hosted or served model', isDetail: true },
+  { name: 'generator-url', path: ['generator', 'baseURL'], type: 'text', placeholder: '<url>', description: 'where it is served (implies --generator openai-compatible)', impliedKind: 'openai-compatible' },
+  { name: 'generator-context', path: ['generator', 'contextLength'], type: 'number', placeholder: '<tokens>', description: 'tokens of its prompt and reply together', isDetail: true },
+  { name: 'generator-api', path: ['generator', 'api'], type: 'text', placeholder: '<api>', description: 'of the kind openai: responses or chat', hasFlag: false },
+  { name: 'generator-api-version', path: ['generator', 'apiVersion'], type: 'text', placeholder: '<version>', description: 'of the kind azure-openai', hasFlag: false },
+  { name: 'generator-provider', path: ['generator', 'provider'], type: 'text', placeholder: '<name>', description: 'of the kind huggingface', hasFlag: false },
   { name: 'generator-path', path: ['generator', 'path'], type: 'text', placeholder: '<model>', description: 'folder or hub id of a local instruct model (implies --generator huggingface-local)', impliedKind: 'huggingface-local' },
   { name: 'generator-device', path: ['generator', 'device'], type: 'text', placeholder: '<device>', description: 'device of the generator: auto, cpu, cuda, cuda:0', hasFlag: false },
   { name: 'generator-dtype', path: ['generator', 'dtype'], type: 'text', placeholder: '<type>', description: 'its numbers: auto, float32, bfloat16 or float16', hasFlag: false },

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
 import { nearestWord } from '../util/nearest-word.ts';
 import { configKeysAt, configKindsAt, configPaths, isVariantPath } from './config-keys.ts';
-import type { ConfigLayer, ConfigValues } from './config-layer.ts';
+import { isConfigValues, type ConfigLayer, type ConfigValues } from './config-layer.ts';
 import { variableOf } from './config-settings.ts';
 import { settingAt } from './settings-to-values.ts';
 import { valueAt } from './value-at.ts';
@@ -11,7 +11,7 @@ type Issue = z.core.$ZodIssue;
 
 /** What is wrong with a configuration, in a person's words: the value, where it was written, what is wanted instead. */
 export function explainConfigError(error: z.ZodError, layers: readonly ConfigLayer[], values: ConfigValues): MemoError {
-  const [first, ...others] = error.issues;
+  const [first, ...others] = error.issues.flatMap((issue) => meantIssues(issue, values));
   const explained = first === undefined ? { message: 'the configuration is invalid', remedy: 'check it' } : explain(first, layers, values);
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   return new MemoError({ code: 'config-invalid', message: explained.message + more, remedy: explained.remedy, cause: error });
@@ -25,8 +25,16 @@ function explain(issue: Issue, layers: readonly ConfigLayer[], values: ConfigVal
   const value = valueAt(path, values);
   const origin = originOf(path, layers);
   if (value === undefined) return { message: `${name} is missing${whyMissing(path, layers)}`, remedy: `set ${name}${settersOf(path)} to ${wantedBy(issue, path)}` };
-  const shown = path.at(-1) === 'token' ? 'not a token' : show(value);
+  const shown = SECRETS.get(path.at(-1)) ?? show(value);
   return { message: `${name} is ${shown}${inside(origin, name)}`, remedy: `set it to ${wantedBy(issue, path)}` };
+}
+
+/** Of a place that takes a text or an object: what is wrong with the one that stands there. */
+function meantIssues(issue: Issue, values: ConfigValues): readonly Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const isObject = isConfigValues(valueAt(issue.path.map(String), values));
+  const meant = issue.errors.find((issues) => issues.some((inner) => isObject && (inner.path.length > 0 || inner.code !== 'invalid_type'))) ?? issue.errors[0];
+  return (meant ?? []).flatMap((inner) => meantIssues({ ...inner, path: [...issue.path, ...inner.path] }, values));
 }
 
 function explainUnknownKey(path: readonly string[], layers: readonly ConfigLayer[], values: ConfigValues): { readonly message: string; readonly remedy: string } {
@@ -52,6 +60,7 @@ function nearestElsewhere(path: readonly string[]): string | undefined {
 }
 
 function wantedBy(issue: Issue, path: readonly string[]): string {
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && path.at(-1) !== 'kind') return 'a text';
   const kinds = configKindsAt(path.at(-1) === 'kind' ? path.slice(0, -1) : path);
   if (kinds.length > 0) return `${path.at(-1) === 'kind' ? '' : 'an object with the kind '}${oneOf(kinds)}`;
   switch (issue.code) {
@@ -102,7 +111,14 @@ function inside(origin: string | undefined, name: string): string {
   return origin === undefined || origin === name ? '' : ` (from ${origin})`;
 }
 
+const SECRETS: ReadonlyMap<string | undefined, string> = new Map([['token', 'not a token'], ['apiKey', 'not a key']]);
+
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value, (key, inner: unknown) => (SECRETS.has(key) ? undefined : typeof inner === 'string' ? withoutSecrets(inner) : inner)) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Of an address: no name, no password, no query. */
+function withoutSecrets(text: string): string {
+  return text.includes('://') ? text.replace(/\/\/[^/]*@/u, '//…@').replace(/[?#].*/u, '?…') : text;
 }

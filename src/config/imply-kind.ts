@@ -2,6 +2,7 @@ import { configKeysAt } from './config-keys.ts';
 import { isConfigValues, type ConfigValues } from './config-layer.ts';
 import { CONFIG_SETTINGS, type ConfigSetting } from './config-settings.ts';
 import { mergeConfig } from './merge-config.ts';
+import { nestValue } from './nest-value.ts';
 import { valueAt } from './value-at.ts';
 
 export interface Neighbours {
@@ -17,21 +18,17 @@ export interface Neighbours {
  */
 export function implyKind(layer: ConfigValues, { below, above }: Neighbours): ConfigValues {
   const settings: readonly ConfigSetting[] = CONFIG_SETTINGS;
-  return settings.reduce<ConfigValues>((values, { path, impliedKind, isDetail = false }) => {
+  return settings.reduce<ConfigValues>((values, setting) => {
+    const { path, isDetail = false } = setting;
+    const impliedKind = isConfigValues(valueAt(path, values)) ? setting.impliedKindOfObject : setting.impliedKind;
     const parent = path.slice(0, -1);
     const key = path.at(-1) ?? '';
     const kindPath = [...parent, 'kind'];
     if (impliedKind === undefined || valueAt(path, values) === undefined || valueAt(kindPath, values) !== undefined) return values;
-    const takes = (kind: unknown): boolean => configKeysAt(parent, nested(parent, { kind })).includes(key);
+    const takes = (kind: unknown): boolean => configKeysAt(parent, nestValue(parent, { kind })).includes(key);
     const named = valueAt(kindPath, below);
     if (named !== undefined && (isDetail || takes(named))) return values;
     const later = above.map((upper) => valueAt(kindPath, upper)).find((kind) => kind !== undefined);
-    return mergeConfig(values, nested(kindPath, later !== undefined && takes(later) ? later : impliedKind));
+    return mergeConfig(values, nestValue(kindPath, later !== undefined && takes(later) ? later : impliedKind));
   }, layer);
-}
-
-/** `{ a: { b: value } }` for the path `a`, `b`. */
-function nested(path: readonly string[], value: unknown): ConfigValues {
-  const whole = path.reduceRight((inner, key) => ({ [key]: inner }), value);
-  return isConfigValues(whole) ? whole : {};
 }

@@ -9,7 +9,7 @@ export async function readConfigFile(path: string, options: { readonly signal?: 
   options.signal?.throwIfAborted();
   const values = parseJson(await readText(path), path);
   if (!isConfigValues(values)) throw invalid(path, 'does not hold a JSON object', 'write the settings as { "chunkSize": 256 }');
-  return { values, describe: () => path };
+  return { source: 'file', values, describe: () => path };
 }
 
 async function readText(path: string): Promise<string> {

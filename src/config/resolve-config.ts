@@ -14,5 +14,5 @@ export interface ConfigSources {
 /** The configuration of a command: file, then environment, then flags; a later one wins. */
 export function resolveConfig({ file, environment, flags }: ConfigSources): MemoRagConfig {
   const layers = [configFromEnvironment(environment), configFromFlags(flags)];
-  return parseConfigLayers(file === undefined ? layers : [file, ...layers]);
+  return parseConfigLayers(file === undefined ? layers : [file, ...layers], environment);
 }

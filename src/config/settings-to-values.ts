@@ -1,6 +1,7 @@
 import { CONFIG_SETTINGS, type ConfigSetting } from './config-settings.ts';
 import type { ConfigValues } from './config-layer.ts';
 import { mergeConfig } from './merge-config.ts';
+import { nestValue } from './nest-value.ts';
 
 /** Configuration values of settings given as texts: `{ 'chunk-size': '256' }` is `{ chunkSize: 256 }`. */
 export function settingsToValues(textOf: (setting: ConfigSetting) => string | undefined): ConfigValues {
@@ -28,8 +29,7 @@ function toValue(setting: ConfigSetting, text: string): string | number | boolea
 
 const SWITCHED: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['false', false], ['0', false]]);
 
-function nest(setting: ConfigSetting, value: unknown): ConfigValues {
-  const [first, second] = setting.path;
-  if (second === undefined) return { [first]: value };
-  return { [first]: setting.kindWords?.some((word) => word === value) === true ? { kind: value } : { [second]: value } };
+function nest({ path, kindWords }: ConfigSetting, value: unknown): ConfigValues {
+  const isKind = kindWords?.some((word) => word === value) === true;
+  return nestValue(isKind ? [...path.slice(0, -1), 'kind'] : path, value);
 }

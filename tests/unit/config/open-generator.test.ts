@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lazyBridge } from '../../../src/bridge/bridge.ts';
+import { ONCE } from '../../../src/calls/once.ts';
 import { openChats } from '../../../src/config/open-chats.ts';
 import { openGenerator } from '../../../src/config/open-generator.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
@@ -24,5 +25,5 @@ test('a memory model that writes nothing is refused as a generator', async () =>
 async function open(rawConfig: RawMemoRagConfig): Promise<Generator | undefined> {
   await using stack = new AsyncDisposableStack();
   const config = parseConfig(rawConfig);
-  return openGenerator(config.generator, openChats(config, { openBridge: () => stack.use(lazyBridge()) }).answers);
+  return openGenerator(config.generator, openChats(config, { openBridge: () => stack.use(lazyBridge()), runnerOf: () => ONCE, callsDirectory: '' }).answers);
 }

@@ -53,7 +53,7 @@ describe('precedence', () => {
   });
 
   test('a model is one of a beacon memory, where no other kind is named', () => {
-    const beacon = { kind: 'beacon', model: 'm', stretch: false };
+    const beacon = { kind: 'beacon', model: 'm', stretch: false, compose: false };
     expect(resolve({}, {}, { model: 'm' }).memory).toEqual(beacon);
     expect(resolve({}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: '1', MEMORAG_MEMORY_BITS: '4' }, { ratio: '8' }).memory).toEqual({ ...beacon, ratio: 8, stretch: true, bits: 4 });
     expect(resolve({}, { MEMORAG_MODEL: 'm', MEMORAG_STRETCH: 'true' }, { 'memory-model': 'long-context', 'model': 'n' }).memory).toEqual({ kind: 'long-context', model: 'n' });
@@ -64,7 +64,7 @@ describe('precedence', () => {
 
   test('a device, or what else names no kind, stays with a kind that is named later and takes it', () => {
     const device = { MEMORAG_MEMORY_DEVICE: 'cpu' };
-    expect(resolve({}, device, { model: 'm' }).memory).toEqual({ kind: 'beacon', model: 'm', device: 'cpu', stretch: false });
+    expect(resolve({}, device, { model: 'm' }).memory).toEqual({ kind: 'beacon', model: 'm', device: 'cpu', stretch: false, compose: false });
     expect(resolve({}, device, { 'memory-model': 'long-context', 'model': 'm' }).memory).toEqual({ kind: 'long-context', model: 'm', device: 'cpu' });
     expect(resolve({}, device, { 'memory-model': 'extractive' }).memory).toEqual({ kind: 'extractive' });
     expect(resolve({}, { MEMORAG_GENERATOR_BITS: '8' }, { 'generator-path': 'g' }).generator).toEqual({ kind: 'huggingface-local', path: 'g', bits: 8, maxNewTokens: 256 });
@@ -84,6 +84,28 @@ describe('precedence', () => {
     expect(resolve({}, {}, { 'generator-path': 'g' }).generator).toEqual({ kind: 'huggingface-local', path: 'g', maxNewTokens: 256 });
     expect(resolve(file, { MEMORAG_GENERATOR_BITS: '4' }, { 'generator-path': 'h' }).generator).toEqual({ ...file.generator, path: 'h', bits: 4 });
     expect(resolve(file, {}, { generator: 'extractive' }).generator).toEqual({ kind: 'extractive' });
+  });
+
+  test('a served model is named by flags, and its address is one of an openai-compatible server', () => {
+    const served = resolve({}, {}, { 'generator-url': 'http://127.0.0.1:8000/v1', 'generator-model': 'm', 'generator-context': '8192' }).generator;
+    expect(served).toMatchObject({ kind: 'openai-compatible', baseURL: 'http://127.0.0.1:8000/v1', model: 'm', contextLength: 8192 });
+    expect(resolve({}, { MEMORAG_GENERATOR_URL: 'http://127.0.0.1:1' }, { generator: 'ollama', 'generator-model': 'm' }).generator).toMatchObject({ kind: 'ollama', baseURL: 'http://127.0.0.1:1' });
+    expect(resolve({ generator: { kind: 'openai', model: 'a', temperature: 1 } }, {}, { 'generator-model': 'b' }).generator).toMatchObject({ kind: 'openai', model: 'b', temperature: 1 });
+    expect(resolve({ generator: { kind: 'openai', model: 'a' } }, {}, { generator: 'extractive' }).generator).toEqual({ kind: 'extractive' });
+  });
+
+  test('a gist memory has a chat model of its own, or that of the generator', () => {
+    const gist = { kind: 'gist', spanTokens: 2048, gistTokens: 300 };
+    const generator = { 'generator': 'openai', 'generator-model': 'm' };
+    expect(resolve({}, {}, { 'memory-model': 'gist', ...generator }).memory).toEqual(gist);
+    expect(resolve({}, {}, { 'memory-model': 'gist', 'model': 'folder' })).toMatchObject({ memory: { ...gist, model: 'folder' }, generator: { kind: 'memory-model' } });
+    expect(resolve({}, {}, { 'memory-chat-url': 'http://127.0.0.1:1', 'memory-chat-model': 'n', ...generator })).toMatchObject({
+      memory: { ...gist, model: { kind: 'openai-compatible', baseURL: 'http://127.0.0.1:1', model: 'n' } },
+      generator: { kind: 'openai', model: 'm' },
+    });
+    const longContext = resolve({}, { MEMORAG_MEMORY_CHAT: 'deepseek' }, { 'memory-model': 'long-context', 'memory-chat-model': 'n', 'memory-chat-context': '64000' });
+    expect(longContext).toMatchObject({ memory: { kind: 'long-context', model: { kind: 'deepseek', model: 'n', contextLength: 64_000 } }, generator: { kind: 'memory-model' } });
+    expect(resolve({}, {}, { 'memory-model': 'long-context', ...generator })).toMatchObject({ memory: { kind: 'long-context' }, generator: { kind: 'openai' } });
   });
 
   test('an empty environment variable is absent', () => {
@@ -127,6 +149,14 @@ describe('wrong values', () => {
     ['path for a kind without one', {}, {}, { embedder: 'bundled', 'model-path': 'm' }, 'unknown key "embedder.path" (from --model-path)', 'known here: kind, bridge'],
     ['no device', { embedder: { kind: 'bge-m3', path: 'm', device: 'gpu' } }, {}, {}, 'embedder.device is "gpu" (from my.json)', 'auto, cpu, mps, cuda, or cuda:0'],
     ['no url', {}, { MEMORAG_BRIDGE_URL: 'here' }, {}, 'bridge.url is "here" (from MEMORAG_BRIDGE_URL)', 'set it to a url'],
+    ['no url of a server', {}, {}, { 'generator-url': 'here', 'generator-model': 'm' }, 'generator.baseURL is "here" (from --generator-url)', 'set it to a url'],
+    ['a url that would open a file', { generator: { kind: 'ollama', model: 'm', baseURL: 'file:///etc' } }, {}, {}, 'generator.baseURL is "file:///etc" (from my.json)', 'set it to a url'],
+    ['no kind of a chat model', {}, {}, { 'generator-model': 'm' }, 'generator.kind is missing: generator.model (from --generator-model) needs it', '--generator'],
+    ['no model of a chat model', {}, {}, { generator: 'openai' }, 'generator.model is missing', '--generator-model'],
+    ['unknown kind of a memory\'s chat model', {}, {}, { 'memory-model': 'gist', 'memory-chat': 'opena' }, 'memory.model.kind is "opena" (from --memory-chat)', '"openai"'],
+    ['no model of a memory\'s chat model', {}, {}, { 'memory-model': 'gist', 'memory-chat': 'openai' }, 'memory.model.model is missing', '--memory-chat-model'],
+    ['unknown key of a memory\'s chat model', { memory: { kind: 'gist', model: { kind: 'openai', modell: 'm' } } }, {}, {}, 'memory.model.model is missing', '--memory-chat-model'],
+    ['chat model of a memory that takes none', {}, {}, { 'memory-model': 'beacon', 'memory-chat-url': 'http://127.0.0.1:1' }, 'memory.model is {', 'a text'],
     ['several', { chunkSize: 'big', chunker: 'x' }, {}, {}, '(and 1 more)', 'set it to'],
     ['prototype key', JSON.parse('{"__proto__":{"chunkSize":1}}'), {}, {}, 'unknown key "__proto__"', 'known here:'],
   ])('%s', (_, file, environment, flags, message, remedy) => {
@@ -142,6 +172,17 @@ describe('wrong values', () => {
     expect(error.remedy).toContain('did you mean MEMORAG_EMBEDDER?');
   });
 
+  test.each([
+    ['key', { kind: 'openai', model: 'm', apiKey: 12345 }],
+    ['password in an address', { kind: 'openai', model: 'm', baseURL: 'http://me:12345@host/v1' }],
+    ['kind beside a key', { kind: 'opena', model: 'm', apiKey: '12345' }],
+    ['object with a key', { kind: 'openai', model: { kind: 'openai', apiKey: '12345' } }],
+    ['key in an address', { kind: 'openai', model: 'm', baseURL: 'http://host/v1?key=12345' }],
+  ])('a wrong %s is not shown', (_, generator) => {
+    const error = errorOf(() => resolve({ generator }, {}, {}));
+    expect(`${error.message} ${error.remedy}`).not.toContain('12345');
+  });
+
   test('a wrong token is not shown', () => {
     const error = errorOf(() => resolve({ bridge: { token: 12345 } }, {}, {}));
     expect(`${error.message} ${error.remedy}`).not.toContain('12345');
@@ -153,7 +194,7 @@ describe('wrong values', () => {
 });
 
 function resolve(file: object, environment: Environment, flags: ConfigFlags): ReturnType<typeof resolveConfig> {
-  return resolveConfig({ file: { values: Object.fromEntries(Object.entries(file)), describe: () => 'my.json' }, environment, flags });
+  return resolveConfig({ file: { source: 'file', values: Object.fromEntries(Object.entries(file)), describe: () => 'my.json' }, environment, flags });
 }
 
 function errorOf(work: () => unknown): MemoError {
