@@ -19,6 +19,8 @@ export interface RunCallOptions {
   readonly tokens: number;
   /** Whose call it is, for messages: `openai gpt-5`. */
   readonly what?: string | undefined;
+  /** The reply comes in one piece: until it is there silence tells nothing, and only the attempt's own time counts. */
+  readonly isWhole?: boolean | undefined;
 }
 
 export interface CallOutcome<T> {

@@ -26,10 +26,10 @@ export interface CallRunnerOptions {
 export function createCallRunner(limits: CallLimits, { clock = SYSTEM_CLOCK, random = Math.random }: CallRunnerOptions = {}): CallRunner {
   const gate = createCallGate(limits, clock);
   return {
-    async run(attempt, { signal, tokens, what = 'the provider' }) {
+    async run(attempt, { signal, tokens, what = 'the provider', isWhole = false }) {
       await gate.enter({ tokens, signal });
       try {
-        return await attemptUntilDone(attempt, { tokens, signal, what, limits, gate, clock, random, end: clock.now() + limits.totalSeconds * 1000 });
+        return await attemptUntilDone(attempt, { tokens, signal, what, isWhole, limits, gate, clock, random, end: clock.now() + limits.totalSeconds * 1000 });
       } finally {
         gate.leave();
       }

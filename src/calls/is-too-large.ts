@@ -1,7 +1,7 @@
 import type { ProviderWords } from './provider-words.ts';
 
 /** OpenAI, Azure, Groq, Cerebras, vLLM; llama.cpp; Anthropic; z.ai; OpenAI where a message has too many characters. */
-const CODES = ['context_length_exceeded', 'exceed_context_size_error', 'context_exceeded', 'request_too_large', 'model_context_window_exceeded', 'string_above_max_length'];
+const CODES = ['context_length_exceeded', 'exceed_context_size_error', 'context_exceeded', 'request_too_large', 'model_context_window_exceeded', 'string_above_max_length', 'array_above_max_length', 'max_tokens_per_request'];
 
 /** Each says that a request has more tokens than a model has positions; the tests have the sentences of every provider. */
 const SENTENCES: readonly RegExp[] = [
@@ -15,6 +15,8 @@ const SENTENCES: readonly RegExp[] = [
   /reduce (?:the length of|your prompt)|must be reduced/iu,
   // Text Generation Inference, text-embeddings-inference.
   /`?inputs`?(?: tokens \+ `?max_new_tokens`?)? must (?:be <=|have less)/iu,
+  // Embeddings: OpenAI; text-embeddings-inference.
+  /array too long|tokens per request|batch size[^.]*(?:>|exceed)/iu,
   // Cohere, Kimi, Qwen, OpenAI.
   /too many tokens|token limit exceeded|exceeded model token limit|range of input length|string with maximum length/iu,
 ];

@@ -16,6 +16,8 @@ export interface WatchAttemptOptions {
   readonly signal: AbortSignal | undefined;
   /** For messages. */
   readonly what: string;
+  /** Silence is no failure. */
+  readonly isWhole?: boolean;
 }
 
 /** The times of one attempt. */
@@ -27,13 +29,13 @@ export interface AttemptWatch extends Disposable {
 }
 
 /** Aborts an attempt that is silent for too long, or lasts too long. One timer, which looks again where something came meanwhile. */
-export function watchAttempt({ clock, times, end, signal, what }: WatchAttemptOptions): AttemptWatch {
+export function watchAttempt({ clock, times, end, signal, what, isWhole = false }: WatchAttemptOptions): AttemptWatch {
   const controller = new AbortController();
   const begun = clock.now();
   let heard = begun;
   let stopTimer: (() => void) | undefined;
   const limits = (): readonly Limit[] => [
-    { at: heard + times.silenceSeconds * 1000, message: `${what} sent nothing for ${times.silenceSeconds} s`, setting: 'silenceSeconds' },
+    { at: isWhole ? Infinity : heard + times.silenceSeconds * 1000, message: `${what} sent nothing for ${times.silenceSeconds} s`, setting: 'silenceSeconds' },
     { at: begun + times.attemptSeconds * 1000, message: `${what} did not finish its reply in ${times.attemptSeconds} s`, setting: 'attemptSeconds' },
     { at: end, message: `the call to ${what} did not end in ${times.totalSeconds} s`, setting: 'totalSeconds' },
   ];

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { lazyBridge, type Bridge } from '../bridge/bridge.ts';
 import type { BridgeOptions } from '../bridge/bridge-options.ts';
+import { createSharedRunners } from '../calls/shared-runners.ts';
 import { cacheDirectory } from '../cache/cache-directory.ts';
 import { createDiskStore } from '../cache/disk-store.ts';
 import { packageVersion } from '../util/package-version.ts';
@@ -17,7 +19,8 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   await using unfinished = new AsyncDisposableStack();
   const openBridge = (own: Pick<BridgeOptions, 'url' | 'token'> = {}): Bridge => unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...own }));
   const bridge = openBridge();
-  const { answers: chat, memory: memoryChat } = openChats(config, { openBridge });
+  const directory = config.cacheDirectory ?? cacheDirectory();
+  const { answers: chat, memory: memoryChat } = openChats(config, { openBridge, runnerOf: createSharedRunners(), callsDirectory: join(directory, 'calls') });
   const generator = openGenerator(config.generator, chat);
   const memoryModel = await openMemoryModel(config.memory, { openBridge, chat: memoryChat, signal });
   const embedders = await openEmbedders(config.embedder, { openBridge, signal });
@@ -25,7 +28,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   const opened = unfinished.move();
   return {
     config,
-    cacheDirectory: config.cacheDirectory ?? cacheDirectory(),
+    cacheDirectory: directory,
     store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
     memoryModel,
     ...(chat === undefined ? {} : { chat }),

@@ -4,10 +4,10 @@ import { createBridgeChat } from '../chat/bridge-chat.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { ChatModelConfig, HostedChatConfig } from './chat-model-schema.ts';
-import { openHostedChat } from './open-hosted-chat.ts';
+import { openHostedChat, type OpenHostedChatOptions } from './open-hosted-chat.ts';
 import type { MemoRagConfig } from './schema.ts';
 
-export interface OpenChatsOptions {
+export interface OpenChatsOptions extends OpenHostedChatOptions {
   /** The configuration's bridge, or the backend's own. */
   openBridge(own: Pick<BridgeOptions, 'url' | 'token'> | undefined): Bridge;
 }
@@ -71,8 +71,8 @@ function openWeights(memory: Memory, { openBridge }: OpenChatsOptions): ChatMode
   return createBridgeChat({ kind: kind === 'beacon' ? kind : 'huggingface-local', path, device, dtype, bits, bridge: openBridge(bridge) });
 }
 
-function openChat(config: ChatModelConfig, { openBridge }: OpenChatsOptions): ChatModel {
-  if (config.kind !== 'huggingface-local') return openHostedChat(config satisfies HostedChatConfig);
+function openChat(config: ChatModelConfig, { openBridge, ...hosted }: OpenChatsOptions): ChatModel {
+  if (config.kind !== 'huggingface-local') return openHostedChat(config satisfies HostedChatConfig, hosted);
   const { path, device, dtype, bits, bridge } = config;
   return createBridgeChat({ path, device, dtype, bits, bridge: openBridge(bridge) });
 }

@@ -1,0 +1,19 @@
+import { toResponseError, type ProviderCall } from './to-provider-error.ts';
+
+export interface ThrowingFetchOptions {
+  /** Whose calls they are, for messages. */
+  readonly call: ProviderCall;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/**
+ * A fetch for clients whose own errors leave out what a retry needs (the headers of a refusal) or hold what nobody should see (those of the
+ * request): a refusal is thrown as what we know it by, before the client sees it.
+ */
+export function throwingFetch({ call, fetch = globalThis.fetch }: ThrowingFetchOptions): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, { ...init, redirect: 'manual' });
+    if (!response.ok) throw await toResponseError(response, call);
+    return response;
+  };
+}

@@ -1,0 +1,91 @@
+import { callKey, createCallStore, type CallStoreOptions } from '../calls/call-store.ts';
+import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from '../spec/chat-model.ts';
+import type { JsonValue } from '../spec/text.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
+import { shareCall, type SharedCall } from './shared-call.ts';
+
+export interface CachedChatOptions extends CallStoreOptions {
+  /** Everything beside the request that shapes an answer: kind, base URL, model, temperature, seed and so on; no key. */
+  readonly identity: Readonly<Record<string, JsonValue | undefined>>;
+}
+
+/**
+ * A chat model that asks for nothing twice: whole replies are kept on disk, and calls that are the same at the same time are one. Requests that
+ * differ in their nonce alone are the same, and each reads its own nonce in the reply.
+ */
+export function withCallCache(chat: ChatModel, { identity, ...place }: CachedChatOptions): ChatModel {
+  const store = createCallStore(place);
+  const running = new Map<string, SharedCall<Kept>>();
+  return {
+    kind: chat.kind,
+    get modelId() {
+      return chat.modelId;
+    },
+    maxConcurrency: chat.maxConcurrency,
+    contextLength: async (options) => await chat.contextLength(options),
+    async chat(request, { signal, onDelta }) {
+      signal?.throwIfAborted();
+      const key = callKey(whatShapesTheAnswer(request, identity));
+      const other = running.get(key);
+      if (other !== undefined) return reuse(await other.wait(signal), request, onDelta);
+      let reply: ChatReply | undefined;
+      const shared: SharedCall<Kept> = shareCall({
+        async work(either) {
+          const kept = await store.get(key);
+          if (kept !== undefined) return { parts: kept, finishReason: 'stop' };
+          await store.prepare();
+          either.throwIfAborted();
+          // Who has left hears nothing more.
+          reply = await chat.chat(request, { signal: either, ...(onDelta === undefined ? {} : { onDelta: (text) => (signal?.aborted === true ? undefined : onDelta(text)) }) });
+          const parts = splitAtNonce(reply.text, request.nonce);
+          if (isWhole(reply, request)) await store.set(key, parts);
+          return { parts, finishReason: reply.finishReason };
+        },
+        onEnd: () => void (running.get(key) === shared && running.delete(key)),
+      });
+      running.set(key, shared);
+      const kept = await shared.wait(signal);
+      return reply ?? reuse(kept, request, onDelta);
+    },
+  };
+}
+
+interface Kept {
+  /** The text, cut where the nonce stands. */
+  readonly parts: readonly string[];
+  readonly finishReason: ChatReply['finishReason'];
+}
+
+function whatShapesTheAnswer({ messages, maxNewTokens, form, nonce }: ChatRequest, identity: CachedChatOptions['identity']): JsonValue {
+  return {
+    identity: Object.keys(identity).toSorted().map((name) => [name, identity[name] ?? null]),
+    messages: messages.map(({ role, content }) => [role, splitAtNonce(content, nonce)]),
+    maxNewTokens,
+    ...(form === undefined ? {} : { form: { name: form.name, schema: form.schema } }),
+  };
+}
+
+function splitAtNonce(text: string, nonce: string | undefined): readonly string[] {
+  return nonce === undefined || nonce === '' ? [text] : text.split(nonce);
+}
+
+/** What may be answered from the disk: nothing that was cut off or filtered, nothing empty, no object that cannot be read. */
+function isWhole({ text, finishReason }: ChatReply, { form }: ChatRequest): boolean {
+  return finishReason === 'stop' && text.trim() !== '' && (form === undefined || !text.trimStart().startsWith('{') || isJson(text));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function reuse({ parts, finishReason }: Kept, { nonce = '' }: ChatRequest, onDelta: ChatOptions['onDelta']): ChatReply {
+  const text = parts.join(nonce);
+  if (text !== '') onDelta?.(text);
+  return { text, finishReason, usage: { ...NO_USAGE, reusedCalls: 1 } };
+}
