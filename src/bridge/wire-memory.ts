@@ -57,6 +57,8 @@ export const recallRequestSchema = z.strictObject({
     .readonly(),
 });
 export type BridgeRecallRequest = z.output<typeof recallRequestSchema>;
+/** Most states in one call. */
+export const MAX_RECALL_DIRECTORIES = 256;
 /** Most requests in one call. */
 export const MAX_RECALL_REQUESTS = 64;
 

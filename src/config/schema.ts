@@ -31,6 +31,8 @@ const memory = z.discriminatedUnion('kind', [
     ratio: z.number().int().min(1).max(65_536).optional(),
     /** Takes texts beyond the model's positions, up to what is advertised for it. */
     stretch: z.boolean().default(false),
+    /** Memories that are asked together are recalled from in one context, one behind the other. */
+    compose: z.boolean().default(false),
   }),
   /**
    * The whole text before the model. `model` as a text: a model of the bridge, which keeps the keys and values of the text; an object: a chat

@@ -1,4 +1,5 @@
 import { createHybridRetriever } from '../retrieval/hybrid-retriever.ts';
+import type { OpenedTogether } from '../spec/memory-model.ts';
 import { joinCorpora, type JoinPart } from './join-corpora.ts';
 import { createJoinedRecall } from './joined-recall.ts';
 import type { AskedMemory, LoadedMemory } from './loaded-memory.ts';
@@ -8,15 +9,17 @@ export interface JoinedMemory extends AskedMemory {
   readonly memories: readonly LoadedMemory[];
 }
 
-/** Joins memories for questions. Disposing gives all of them back. */
-export function createJoinedMemory(parts: readonly JoinPart[]): JoinedMemory {
+/** Joins memories for questions; `together` is what their memory model says of recalling from all of them at once. Disposing gives all back. */
+export function createJoinedMemory(parts: readonly JoinPart[], together: OpenedTogether | undefined): JoinedMemory {
   const memories = parts.map(({ memory }) => memory);
   const corpus = joinCorpora(parts);
-  const messages = new Map(memories.flatMap(({ warnings }) => warnings).map((warning) => [warning.message, warning]));
+  const warnings = [...memories.flatMap((memory) => memory.warnings), ...(together !== undefined && 'warning' in together ? [together.warning] : [])];
+  const messages = new Map(warnings.map((warning) => [warning.message, warning]));
+  const recall = together !== undefined && 'recall' in together ? together.recall : createJoinedRecall(parts.map(({ name, memory: { state }, joinId }) => ({ name, state, joinId })));
   return {
     memories,
     corpus,
-    state: { recall: createJoinedRecall(parts.map(({ name, memory: { state }, joinId }) => ({ name, state, joinId }))) },
+    state: { recall },
     retriever: createHybridRetriever({ corpus }),
     warnings: [...messages.values()],
     async [Symbol.asyncDispose]() {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { resolveRoot } from '../cache/resolve-root.ts';
 import type { Backends } from '../config/backends.ts';
 import { MemoError } from '../errors/memo-error.ts';
+import type { OpenedTogether } from '../spec/memory-model.ts';
 import { checkMemory } from './check-memory.ts';
 import { joinNames, uniqueName } from './join-names.ts';
 import { createJoinedMemory, type JoinedMemory } from './joined-memory.ts';
@@ -15,9 +16,16 @@ export async function loadMemories(backends: Backends, roots: readonly string[],
   await using unfinished = new AsyncDisposableStack();
   const memories: LoadedMemory[] = [];
   for (const root of new Set(await Promise.all(roots.map(resolveRoot)))) memories.push(unfinished.use(await loadMemory(backends, root, { signal })));
-  const joined = createJoinedMemory(nameParts(backends, memories));
+  const together = await openTogether(backends, memories, { signal });
+  const joined = createJoinedMemory(nameParts(backends, memories), together);
   unfinished.move();
   return joined;
+}
+
+/** By the memory model, where it recalls from several as from one. */
+async function openTogether({ memoryModel }: Backends, memories: readonly LoadedMemory[], { signal }: WithSignal): Promise<OpenedTogether | undefined> {
+  if (memories.length < 2) return undefined;
+  return await memoryModel.openTogether?.({ directories: memories.map(({ stored }) => stored.memoryDirectory), signal });
 }
 
 function nameParts(backends: Backends, memories: readonly LoadedMemory[]) {

@@ -3,10 +3,11 @@ import type { MemoryCalls } from '../bridge/memory-calls.ts';
 import { modelPath } from '../bridge/model-path.ts';
 import type { CallOptions } from '../bridge/read-end.ts';
 import type { MemoryModelDescription, MemoryModelRef } from '../bridge/wire-memory.ts';
-import type { MemoryModel } from '../spec/memory-model.ts';
+import type { MemoryModel, OpenTogetherOptions } from '../spec/memory-model.ts';
 import { createBridgeState, memorizeState, type BridgeStateModel } from './bridge-state.ts';
 import { estimateState } from './estimate-state.ts';
 import { memoryContext, readContext } from './memory-context.ts';
+import { openComposed } from './open-composed.ts';
 
 export interface BridgeMemoryOptions extends CallOptions, Omit<MemoryModelRef, 'path'> {
   readonly bridge: Pick<Bridge, 'connect' | keyof MemoryCalls>;
@@ -14,17 +15,20 @@ export interface BridgeMemoryOptions extends CallOptions, Omit<MemoryModelRef, '
   readonly path: string;
   /** Texts beyond the model's positions are taken, up to what is advertised for it. */
   readonly stretch?: boolean | undefined;
+  /** Memories that are asked together are recalled from in one context, one behind the other, where the model can do that. */
+  readonly compose?: boolean | undefined;
 }
 
 /**
  * A memory model whose state is keys and values of a language model, in the bridge: `beacon` (compressed) or `long-context` (whole).
  * Reads its configuration; the weights are loaded by the first call that needs them. Errors: `model-missing`, `model-invalid`, `unsupported`.
  */
-export async function createBridgeMemory({ bridge, path, stretch = false, signal: opening, ...wanted }: BridgeMemoryOptions): Promise<MemoryModel> {
+export async function createBridgeMemory({ bridge, path, stretch = false, compose = false, signal: opening, ...wanted }: BridgeMemoryOptions): Promise<MemoryModel> {
   const model: MemoryModelRef = { ...wanted, path: modelPath(path, await bridge.connect({ signal: opening })) };
   const description = await bridge.describeMemoryModel(model, { signal: opening });
   const modelId = identify(description);
   const shared: BridgeStateModel = { bridge, model, modelId, stretch };
+  const { composedSlots } = description;
   return {
     kind: model.kind,
     modelId,
@@ -37,6 +41,7 @@ export async function createBridgeMemory({ bridge, path, stretch = false, signal
       signal?.throwIfAborted();
       return createBridgeState(shared, { directory, ...(await readContext(directory)) });
     },
+    ...(compose && composedSlots !== null ? { openTogether: (options: OpenTogetherOptions) => openComposed(shared, { ...options, composedSlots }) } : {}),
   };
 }
 

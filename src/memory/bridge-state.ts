@@ -51,7 +51,7 @@ export function createBridgeState(shared: BridgeStateModel, parts: StateParts): 
   const { directory, context, counts } = parts;
   return {
     details: counts,
-    recall: (requests, options) => recallBatch({ bridge, model, directory, context }, requests, options),
+    recall: (requests, options) => recallBatch({ bridge, model, directories: [directory], context }, requests, options),
     save: async (into) => {
       const records = await linkState(directory, into);
       await writeContext(into, { context, counts });

@@ -17,7 +17,8 @@ import { isAsked, MOST_CLUES, MOST_QUESTION, MOST_TOKENS } from './recall-limits
 export interface RecalledMemory {
   readonly bridge: Pick<MemoryCalls, 'recall'>;
   readonly model: MemoryModelRef;
-  readonly directory: string;
+  /** Of its states: of several the texts stand one behind the other in one context. */
+  readonly directories: readonly string[];
   readonly context: MemoryContext;
 }
 
@@ -49,14 +50,14 @@ async function ask(memory: RecalledMemory, requests: readonly RecallRequest[], o
   throw new Error('a recall ended without a reply');
 }
 
-async function send({ bridge, model, directory, context }: RecalledMemory, requests: readonly RecallRequest[], characters: number, { signal, onDelta }: RecallOptions): Promise<BridgeRecall> {
+async function send({ bridge, model, directories, context }: RecalledMemory, requests: readonly RecallRequest[], characters: number, { signal, onDelta }: RecallOptions): Promise<BridgeRecall> {
   const { before, after, acknowledgement, language } = context;
   const prompts = requests.map(({ task, question: rawQuestion, limit, maxNewTokens = MOST_TOKENS[task] }) => {
     const question = cutText(rawQuestion.trim(), characters).toWellFormed();
     const [turn] = recallPrompt({ task, question, language, ...(limit === undefined ? {} : { limit }) });
     return { prompt: turn?.content ?? '', maxNewTokens };
   });
-  const reply = await bridge.recall({ model, directories: [directory], before, after, acknowledgement, requests: prompts }, {
+  const reply = await bridge.recall({ model, directories, before, after, acknowledgement, requests: prompts }, {
     signal,
     onDelta: ({ request = 0, text }) => onDelta?.({ request, text }),
   });

@@ -107,7 +107,18 @@ export interface MemoryModel {
   estimate(documents: readonly Document[], options: EstimateOptions): Promise<Estimate>;
   memorize(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
   open(options: OpenOptions): Promise<MemoryState>;
+  /** Opens several saved memories to be recalled from as one; absent: each is asked by itself, and clues are taken in turns. */
+  openTogether?(options: OpenTogetherOptions): Promise<OpenedTogether>;
 }
+
+export interface OpenTogetherOptions {
+  /** As of `OpenOptions`, at least two, in the order in which their texts stand. */
+  readonly directories: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Recall over all of them, or why each is asked by itself after all. */
+export type OpenedTogether = Pick<MemoryState, 'recall'> | { readonly warning: Warning };
 
 export interface RecallRequest {
   readonly task: RecallTask;

@@ -3,7 +3,7 @@ import { RECALL_TASKS } from '../../spec/clue.ts';
 import { addSettingFlags } from '../flags.ts';
 import { countOption, isSet, listOption, textOption, type Options } from '../options.ts';
 import { MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
-import { ASKING, OPENING, SEARCHING } from './setting-groups.ts';
+import { ASKING, RECALLING, SEARCHING } from './setting-groups.ts';
 
 /** The commands that ask memories. */
 export function addQuestionCommands(program: Command, declare: Declare): void {
@@ -25,7 +25,7 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
     .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES)
     .option('--tasks <tasks>', `what to recall, with commas between: ${RECALL_TASKS.join(', ')} (the first three)`)
     .option('--clues <count>', 'most clues per task');
-  declare(addSettingFlags(clues, OPENING), async (context, operands, options) => {
+  declare(addSettingFlags(clues, RECALLING), async (context, operands, options) => {
     const wanted = { named: listOption(options, 'memory'), tasks: textOption(options, 'tasks'), limit: countOption(options, 'clues', 100) };
     return (await import('../commands/clues.ts')).clues(context, { operands, ...wanted });
   });

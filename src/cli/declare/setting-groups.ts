@@ -1,9 +1,13 @@
 import type { ConfigSettingName } from '../../config/config-settings.ts';
 
-const MODEL: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', 'stretch'];
+export const MEMORY_CHAT: readonly ConfigSettingName[] = ['memory-chat', 'memory-chat-model', 'memory-chat-url', 'memory-chat-context'];
+export const GENERATOR: readonly ConfigSettingName[] = ['generator', 'generator-path', 'generator-model', 'generator-url', 'generator-context'];
+/** A memory may be served by the generator's model. */
+const MODEL: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', 'stretch', ...MEMORY_CHAT, ...GENERATOR];
 /** The settings that commands of one kind take as flags. */
 export const MAKING: readonly ConfigSettingName[] = [...MODEL, 'embedder', 'model-path', 'chunker', 'chunk-size', 'index', 'max-input-bytes'];
 export const OPENING: readonly ConfigSettingName[] = [...MODEL, 'embedder', 'model-path', 'index'];
 export const SEARCHING: readonly ConfigSettingName[] = [...OPENING, 'reranker', 'ret-hit', 'limit', 'token-budget', 'order'];
-export const ASKING: readonly ConfigSettingName[] = [...OPENING, 'generator', 'generator-path', 'reranker', 'ret-hit', 'limit', 'token-budget', 'order'];
+export const RECALLING: readonly ConfigSettingName[] = [...OPENING, 'compose'];
+export const ASKING: readonly ConfigSettingName[] = [...RECALLING, 'generator', 'generator-path', 'reranker', 'ret-hit', 'limit', 'token-budget', 'order'];
 export const EVERY: readonly ConfigSettingName[] = [...new Set([...MAKING, ...ASKING])];

@@ -141,6 +141,74 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
     expect(memory?.warnings).toEqual([expect.stringContaining('what it recalls may be worse')]);
   });
 
+  describe('of several memories', () => {
+    const names = ['one', 'two'].map((name) => place(name));
+    beforeAll(async () => {
+      for (const [position, text] of [LIGHTHOUSE, TEAHOUSE].entries()) {
+        await using pipe = await open();
+        await pipe.memorize([text], { into: names[position] ?? '' });
+      }
+    });
+    const asked = async (memories: readonly string[], memory?: BeaconConfig): Promise<readonly RecallResult[]> => {
+      await using pipe = await open(memory);
+      await pipe.load(memories);
+      return await recall(pipe);
+    };
+
+    test('each is asked by itself, or with `compose` all in one context, in the order named', async () => {
+      const joined = await asked(names);
+      const composed = await asked(names, { compose: true });
+      const calls = (results: readonly RecallResult[]) => results.map(({ usage }) => usage?.modelCalls);
+      expect([calls(joined), calls(composed)]).toEqual([[2, 0], [1, 0]]);
+      // Both texts are in that one context, and nothing is read again for it.
+      expect(composed[0]?.usage?.cachedInputTokens).toBe(joined[0]?.usage?.cachedInputTokens);
+      expect(clues(composed)).not.toEqual(clues(joined));
+      expect(clues(await asked(names, { compose: true }))).toEqual(clues(composed));
+      expect(clues(await asked(names.toReversed(), { compose: true }))).not.toEqual(clues(composed));
+      expect(clues(await asked(names.slice(0, 1), { compose: true }))).toEqual(clues(await asked(names.slice(0, 1))));
+    });
+
+    test('what is composed is held by the bridge until one of its parts is let go', async () => {
+      const held = async () => (await bridge.health()).memories.filter(({ state }) => state.includes('+')).length;
+      await asked(names, { compose: true });
+      const before = await held();
+      await asked(names, { compose: true });
+      expect(await held()).toBe(before);
+      await bridge.releaseMemory(join(names[0] ?? '', 'gen-000001', 'memory'));
+      expect(await held()).toBe(0);
+    });
+
+    test('what is found names its memory as it does without', async () => {
+      await using pipe = await open({ compose: true });
+      await pipe.load(names);
+      expect((await pipe.retrieve(QUESTION))[0]).toMatchObject({ memory: 'one', documentId: LIGHTHOUSE.id });
+    });
+
+    test('more than the model has positions for is asked one by one, with a warning', async () => {
+      const model = place('small');
+      const long = { ...LIGHTHOUSE, text: LIGHTHOUSE.text.repeat(2) };
+      for (const name of ['left', 'right']) {
+        await using pipe = await open({ model });
+        await pipe.memorize([long], { into: place(name) });
+      }
+      await using pipe = await open({ model, compose: true });
+      await pipe.load([place('left'), place('right')]);
+      const [first] = await recall(pipe);
+      expect(first?.usage?.modelCalls).toBe(2);
+      const { warnings } = await pipe.query(QUESTION, { task: 'qa', maxNewTokens: 8 });
+      expect(warnings).toContainEqual({ code: 'memories-not-composed', message: expect.stringMatching(/they have \d+ slots together, the model holds 1024$/u) });
+    });
+
+    test('one that was made with another ratio is refused by both', async () => {
+      await using made = await open({ ratio: 8 });
+      await made.memorize([TEAHOUSE], { into: place('other-ratio') });
+      await expect(asked([names[0] ?? '', place('other-ratio')], { compose: true })).rejects.toMatchObject({
+        code: 'memory-mismatch',
+        message: expect.stringMatching(/ratio 8, float32.*ratio 4, float32/u),
+      });
+    });
+  });
+
   test('an abort leaves the memory as it was, and the same call goes on', async () => {
     await using pipe = await open();
     await pipe.memorize([LIGHTHOUSE], { into: place('aborted') });
@@ -192,6 +260,10 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
 
 function recall(pipe: MemoRAG): Promise<readonly RecallResult[]> {
   return pipe.recall(QUESTION, { tasks: ['text-spans', 'key-entities'] });
+}
+
+function clues(results: readonly RecallResult[]): readonly string[] {
+  return results.flatMap((result) => result.clues.map(({ text }) => text));
 }
 
 /** The memory model has read more than `least` tokens. */

@@ -17,7 +17,7 @@ function bridgeThat(reply: Reply) {
     for (const [row, { text }] of results.entries()) onDelta?.({ request: row, text });
     return { results, inputTokens: 30, memoryTokens: 1000, seconds: 0 };
   };
-  const memory = { bridge: { recall }, model: { kind: 'beacon' as const, path: 'm' }, directory: '/memory', context: memoryContext([LIGHTHOUSE]) };
+  const memory = { bridge: { recall }, model: { kind: 'beacon' as const, path: 'm' }, directories: ['/memory'], context: memoryContext([LIGHTHOUSE]) };
   return { memory, calls };
 }
 
