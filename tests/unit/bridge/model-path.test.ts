@@ -17,7 +17,7 @@ test('a folder becomes absolute, because the bridge works in another directory',
   expect(modelPath('src/bridge', { origin: 'found' })).toBe(resolve('src/bridge'));
 });
 
-test.each(['owner/name', 'BAAI/bge-m3', 'owner/name@v2', 'owner/name@refs/pr/3'])('%s stays a hub id', (id) => {
+test.each(['owner/name', 'BAAI/bge-m3', 'owner/name@v2', 'owner/name@refs/pr/3', 'gpt2', 'gpt2@main'])('%s stays a hub id', (id) => {
   expect(modelPath(id, { origin: 'started' })).toBe(id);
 });
 
