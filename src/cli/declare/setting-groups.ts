@@ -9,5 +9,5 @@ export const MAKING: readonly ConfigSettingName[] = [...MODEL, 'embedder', 'mode
 export const OPENING: readonly ConfigSettingName[] = [...MODEL, 'embedder', 'model-path', 'index'];
 export const SEARCHING: readonly ConfigSettingName[] = [...OPENING, 'reranker', 'ret-hit', 'limit', 'token-budget', 'order'];
 export const RECALLING: readonly ConfigSettingName[] = [...OPENING, 'compose'];
-export const ASKING: readonly ConfigSettingName[] = [...RECALLING, 'generator', 'generator-path', 'reranker', 'ret-hit', 'limit', 'token-budget', 'order'];
+export const ASKING: readonly ConfigSettingName[] = [...RECALLING, 'reranker', 'ret-hit', 'limit', 'token-budget', 'order'];
 export const EVERY: readonly ConfigSettingName[] = [...new Set([...MAKING, ...ASKING])];
