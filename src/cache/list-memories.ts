@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { isMemoError } from '../errors/memo-error.ts';
-import type { Manifest, MemoryListing } from '../spec/memory-store.ts';
+import type { MemoryListing } from '../spec/memory-store.ts';
 import { filesUnder } from '../util/files-under.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
 import { namesIn } from '../util/names-in.ts';
 import { lstatIfThere } from '../util/stat-if-there.ts';
-import { readManifest } from './check-generation.ts';
-import { readCurrent } from './current.ts';
 import { CURRENT_FILE, LEASES_DIRECTORY, REMOVED_CURRENT_FILE, WRITER_DIRECTORY } from './layout.ts';
+import { readLiveManifest } from './read-live-manifest.ts';
 
 const PARALLEL_MEMORIES = 4;
 
@@ -32,31 +30,6 @@ async function listMemory(slug: string, root: string): Promise<MemoryListing | u
   if (!isFinished) return { slug, root, bytes, problem: 'memorizing is not finished: the same command goes on with it' };
   const manifest = await readLiveManifest(root);
   return typeof manifest === 'string' ? { slug, root, bytes, problem: manifest } : { slug, root, bytes, manifest };
-}
-
-// A commit may take the generation away between the reading of CURRENT and of its manifest: then CURRENT names another by now.
-async function readLiveManifest(root: string): Promise<Manifest | string> {
-  for (;;) {
-    const generation = await currentOrProblem(root);
-    if (typeof generation === 'string') return generation;
-    try {
-      return await readManifest({ root, generation: generation.name });
-    } catch (error) {
-      if (!isMemoError(error)) throw error;
-      const now = await currentOrProblem(root);
-      if (typeof now === 'string' || now.name === generation.name) return error.message;
-    }
-  }
-}
-
-async function currentOrProblem(root: string): Promise<{ readonly name: string } | string> {
-  try {
-    const name = await readCurrent(root);
-    return name === undefined ? 'it is being removed' : { name };
-  } catch (error) {
-    if (isMemoError(error)) return error.message;
-    throw error;
-  }
 }
 
 async function bytesUnder(root: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { CONFIG_SETTINGS, type ConfigSetting, type ConfigSettingName } from '../config/config-settings.ts';
 import type { ConfigFlags } from '../config/config-from-flags.ts';
+import { GENERATOR, MEMORY_CHAT } from './declare/setting-groups.ts';
 import { isSet, textOption, type Options } from './options.ts';
 
 /** Declares the flags of some settings on a command, as `--chunk-size <tokens>`. */
@@ -23,9 +24,13 @@ export function flagsOf(options: Options): ConfigFlags {
   return { ...flags, 'memory-model': textOption(options, 'memoryModel') ?? textOption(options, 'memory') };
 }
 
+const OPENING_FLAGS: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', ...MEMORY_CHAT, ...GENERATOR, 'embedder', 'model-path'];
+
 /** What a memory is opened with, as words of a command: the flags that were given when it was made, and that asking it needs again. */
 export function openingFlags(flags: ConfigFlags): readonly string[] {
-  const names: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', 'embedder', 'model-path'];
+  // The kind of a memory that a chat model serves follows the saved memory.
+  const isToldByMemory = flags['memory-model'] === 'gist' || (flags['memory-model'] === 'long-context' && flags.model === undefined);
+  const names = OPENING_FLAGS.filter((name) => name !== 'memory-model' || !isToldByMemory);
   return names.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, flags[name]]));
 }
 

@@ -5,14 +5,16 @@ import { parseConfigLayers } from './parse-config-layers.ts';
 import type { MemoRagConfig } from './schema.ts';
 
 export interface ConfigSources {
+  /** What the saved memories that are to be opened tell of themselves. */
+  readonly memory?: ConfigLayer | undefined;
   /** What {@link readConfigFile} read. */
   readonly file?: ConfigLayer | undefined;
   readonly environment: Environment;
   readonly flags: ConfigFlags;
 }
 
-/** The configuration of a command: file, then environment, then flags; a later one wins. */
-export function resolveConfig({ file, environment, flags }: ConfigSources): MemoRagConfig {
-  const layers = [configFromEnvironment(environment), configFromFlags(flags)];
-  return parseConfigLayers(file === undefined ? layers : [file, ...layers], environment);
+/** The configuration of a command: what a saved memory tells, file, then environment, then flags; a later one wins. */
+export function resolveConfig({ memory, file, environment, flags }: ConfigSources): MemoRagConfig {
+  const layers = [memory, file, configFromEnvironment(environment), configFromFlags(flags)].filter((layer) => layer !== undefined);
+  return parseConfigLayers(layers, environment);
 }

@@ -1,3 +1,4 @@
+import { resolveMemory } from '../../cache/resolve-memory.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatSeconds } from '../format-quantity.ts';
 import { memoryName } from '../memory-name.ts';
@@ -11,9 +12,10 @@ export async function reembed(context: CommandContext, { memory }: { readonly me
   const { signal } = context;
   const config = await resolveCommandConfig(context);
   const started = performance.now();
-  await using pipe = await openPipeline(context, config);
+  const root = await resolveMemory(memory, config);
+  await using pipe = await openPipeline(context, await resolveCommandConfig(context, { roots: [root] }));
   using progress = createProgress(context);
-  const info = await pipe.reembed(memory, { signal, onEvent: progress.onEvent });
+  const info = await pipe.reembed(root, { signal, onEvent: progress.onEvent });
   const name = memoryName(info.root, config.cacheDirectory);
   const models = info.manifest.embedders.map(({ modelId }) => modelId).join(', ') || 'no embedder (found by words alone)';
   return { value: memoryValue(info, name), text: `${name} is embedded by ${models}, in ${formatSeconds((performance.now() - started) / 1000)}.` };
