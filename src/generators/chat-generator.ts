@@ -1,9 +1,11 @@
 import { isMemoError } from '../errors/memo-error.ts';
 import { isNotFoundReply, notFoundReply } from '../prompts/not-found-reply.ts';
 import { promptLanguage } from '../prompts/prompt-language.ts';
+import { createTaglessText } from '../prompts/tagless-text.ts';
 import type { ChatModel, ChatReply } from '../spec/chat-model.ts';
 import type { GenerateEvent, GenerateRequest, Generator } from '../spec/generator.ts';
 import { itemAt } from '../util/item-at.ts';
+import { newNonce } from '../util/new-nonce.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { withDeltas } from '../util/with-deltas.ts';
 import { createCitationMarks } from './citation-marks.ts';
@@ -18,6 +20,8 @@ export interface ChatGeneratorOptions {
   readonly maxInputTokens?: number | undefined;
   /** How often a prompt that was too long is tried again with less evidence; default 1. */
   readonly shorterTries?: number;
+  /** The random word of the delimiters, for each request; default: `newNonce`. */
+  readonly nonce?: () => string;
 }
 
 /** Tokenizers differ: this share of the positions is filled by the count of another. */
@@ -25,7 +29,7 @@ const FIRST_FILL = 0.9;
 /** Where that was too much after all, the next try takes this share of it. */
 const NEXT_FILL = 0.6;
 
-/** A generator out of a language model: numbered evidence, marks that are checked, and an answer from the best of the evidence where all of it is too much. */
+/** A generator out of a language model: numbered evidence between delimiters of each request's own, marks that are checked, and an answer from the best of the evidence where all of it is too much. */
 export function createChatGenerator(options: ChatGeneratorOptions): Generator {
   const { chat, maxInputTokens } = options;
   return {
@@ -46,14 +50,14 @@ async function* generate(options: ChatGeneratorOptions, request: GenerateRequest
     yield { type: 'finish', finishReason: 'not-found', citations: [], usage: NO_USAGE };
     return;
   }
-  const { chat, shorterTries = 1 } = options;
+  const { chat, shorterTries = 1, nonce = newNonce } = options;
   const contextLength = await chat.contextLength({ signal });
   const newTokens = Math.min(request.maxNewTokens ?? options.maxNewTokens, Math.floor((contextLength ?? Infinity) / 2));
   let budget = Math.min(options.maxInputTokens ?? Infinity, Math.floor(((contextLength ?? Infinity) - newTokens) * FIRST_FILL));
   for (let shorter = 0; ; shorter += 1) {
     const fitted = fitRequest(request, budget);
     try {
-      yield* write({ chat, fitted, newTokens }, signal);
+      yield* write({ chat, fitted, newTokens, nonce: nonce() }, signal);
       return;
     } catch (error) {
       // Refused before its first word: nothing was given out.
@@ -67,24 +71,26 @@ interface Writing {
   readonly chat: ChatModel;
   readonly fitted: FittedRequest;
   readonly newTokens: number;
+  readonly nonce: string;
 }
 
-async function* write({ chat, fitted: { request, positions }, newTokens }: Writing, signal: AbortSignal | undefined): AsyncGenerator<GenerateEvent> {
+async function* write({ chat, fitted: { request, positions }, newTokens, nonce }: Writing, signal: AbortSignal | undefined): AsyncGenerator<GenerateEvent> {
   const marks = createCitationMarks(request.evidence);
+  const spoken = createTaglessText(nonce);
   let text = '';
   const leaving = new AbortController();
   const either = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
   try {
-    const call = { messages: generatorPrompt(request), maxNewTokens: newTokens };
+    const call = { messages: generatorPrompt(request, nonce), maxNewTokens: newTokens, nonce };
     const running = withDeltas<string, ChatReply>((onDelta) => chat.chat(call, { signal: either, onDelta }));
     let next = await running.next();
     for (; next.done !== true; next = await running.next()) {
-      const delta = marks.push(next.value);
+      const delta = marks.push(spoken.push(next.value));
       text += delta;
       if (delta !== '') yield { type: 'text-delta', text: delta };
       signal?.throwIfAborted();
     }
-    const rest = marks.finish();
+    const rest = (marks.push(spoken.finish()) + marks.finish()).trimEnd();
     text += rest;
     const isEmpty = text.trim() === '';
     const last = isEmpty ? notFoundReply(promptLanguage(request.question, ...request.evidence.map((passage) => passage.text))) : rest;
@@ -94,6 +100,7 @@ async function* write({ chat, fitted: { request, positions }, newTokens }: Writi
       type: 'finish',
       finishReason: isEmpty || isNotFoundReply(text) ? 'not-found' : finishReason === 'length' ? 'length' : 'stop',
       citations: marks.citations.map((citation) => ({ ...citation, evidence: itemAt(positions, citation.evidence) })),
+      ...(marks.dropped === 0 ? {} : { droppedMarks: marks.dropped }),
       usage,
     };
   } finally {

@@ -2,6 +2,7 @@ import type { GeneratedCitation } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { citedSpan } from './cited-span.ts';
+import { createMarkCheck } from './mark-check.ts';
 
 export interface CitationMarks {
   /** Takes the next text of a model; gives what is certain of it, its marks counting the citations from 1. */
@@ -10,6 +11,8 @@ export interface CitationMarks {
   finish(): string;
   /** One for each mark that was given out, in order. */
   readonly citations: readonly GeneratedCitation[];
+  /** Marks to no passage, or to one that the words before the mark cannot rest on. */
+  readonly dropped: number;
 }
 
 /** `[1]`, `[1, 3]`, `[2-4]`, `[[1]]`, with Chinese brackets and commas too, and the spaces before it. */
@@ -21,17 +24,22 @@ const SENTENCE_WINDOW = 2_000;
 
 /**
  * Reads a model's marks `[n]` of the passages that it was shown: each becomes a citation of the sentence there that the
- * words before the mark rest on. A mark to no passage is dropped.
+ * words before the mark rest on. A mark to no passage is dropped, and so is one to a passage that those words cannot rest on.
  */
 export function createCitationMarks(passages: readonly Evidence[]): CitationMarks {
   const citations: GeneratedCitation[] = [];
   const numbers = new Map<string, number>();
   let held = '';
   let said = '';
+  let dropped = 0;
+  const mayRestOn = createMarkCheck(passages);
 
   const numberOf = (mark: number, claim: string): number | undefined => {
     const passage = passages[mark - 1];
-    if (passage === undefined) return undefined;
+    if (passage === undefined || !mayRestOn(claim, mark)) {
+      dropped += 1;
+      return undefined;
+    }
     const { start, end } = citedSpan(claim, passage);
     const key = `${mark} ${start} ${end}`;
     const number = numbers.get(key) ?? citations.push({ evidence: mark - 1, start, end });
@@ -58,6 +66,9 @@ export function createCitationMarks(passages: readonly Evidence[]): CitationMark
 
   return {
     citations,
+    get dropped() {
+      return dropped;
+    },
     push(delta) {
       const text = held + delta;
       const certain = text.search(BEGUN);
@@ -72,12 +83,11 @@ export function createCitationMarks(passages: readonly Evidence[]): CitationMark
   };
 }
 
-/** The numbers of `1, 3` and `2-4`, within the passages that there are. */
+/** The numbers of `1, 3` and `2-4`; of a range, those to passages that there are, and the first that names none. */
 function marksOf(list: string, most: number): readonly number[] {
   return list.split(/[,，、;；]/u).flatMap((item) => {
     const [first = 0, last = first] = item.split(/[-–]/u).map(Number);
-    const from = Math.max(1, first);
-    return Array.from({ length: Math.max(0, Math.min(last, most) - from + 1) }, (_, index) => from + index);
+    return Array.from({ length: Math.max(1, Math.min(last, most + 1) - first + 1) }, (_, index) => first + index);
   });
 }
 

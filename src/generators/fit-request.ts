@@ -13,11 +13,13 @@ export interface FittedRequest {
 /** A passage shorter than this says nothing. */
 const LEAST_PASSAGE = 48;
 /** What the number, the tags and the line ends around a passage take, at most. */
-const AROUND_PASSAGE = 12;
+const AROUND_PASSAGE = 36;
+/** As many tokens as such a word has at most. */
+const ANY_NONCE = '9n7q3j9z6m';
 
 /**
  * A request whose prompt has at most `budget` cl100k tokens, as far as it can: evidence of the lowest scores goes first, and
- * of question, draft and history no more than a part of the budget is kept. The best passage stays, cut where it must be.
+ * of question, draft, overview and history no more than a part of the budget is kept. The best passage stays, cut where it must be.
  */
 export function fitRequest(request: GenerateRequest, budget: number): FittedRequest {
   if (budget === Infinity || promptTokens(request) <= budget) return { request, positions: request.evidence.map((_, position) => position) };
@@ -25,6 +27,7 @@ export function fitRequest(request: GenerateRequest, budget: number): FittedRequ
     ...request,
     question: cutToTokens(request.question, Math.floor(budget / 4)),
     ...(request.draft === undefined ? {} : { draft: cutToTokens(request.draft, Math.floor(budget / 8)) }),
+    ...(request.overview === undefined ? {} : { overview: cutToTokens(request.overview, Math.floor(budget / 4)) }),
     ...(request.history === undefined ? {} : { history: lastTurns(request.history, Math.floor(budget / 4)) }),
   };
   const kept = bestPassages(request.evidence, budget - promptTokens({ ...words, evidence: [] }));
@@ -70,7 +73,7 @@ function lastTurns(history: readonly Turn[], budget: number): readonly Turn[] {
 
 /** cl100k tokens of the prompt that a request becomes. */
 export function promptTokens(request: GenerateRequest): number {
-  return generatorPrompt(request).reduce((sum, { content }) => sum + countTokens(content), 0);
+  return generatorPrompt(request, ANY_NONCE).reduce((sum, { content }) => sum + countTokens(content), 0);
 }
 
 /** About so many tokens of the beginning of a text. */

@@ -4,15 +4,18 @@ import { summaryPointPrompt } from '../prompts/summary-point-prompt.ts';
 import type { ChatMessage } from '../spec/chat-message.ts';
 import type { GenerateRequest } from '../spec/generator.ts';
 
-/** What a language model is asked for a request: its passages are numbered in the order of the request's evidence. */
-export function generatorPrompt({ task, question, evidence, draft, history }: GenerateRequest): readonly ChatMessage[] {
+/**
+ * What a language model is asked for a request: its passages are numbered in the order of the request's evidence. `nonce`: the random word of
+ * its delimiters.
+ */
+export function generatorPrompt({ task, question, evidence, draft, overview, history, length }: GenerateRequest, nonce: string): readonly ChatMessage[] {
   switch (task) {
     case 'answer':
-      return answerPrompt({ question, evidence, draft, history });
+      return answerPrompt({ question, evidence, draft, overview, history, nonce });
     case 'summary-point':
-      return summaryPointPrompt({ point: question, evidence });
+      return summaryPointPrompt({ point: question, evidence, nonce });
     case 'summary-merge':
-      return summaryMergePrompt({ wish: question, evidence });
+      return summaryMergePrompt({ wish: question, evidence, length, nonce });
     default:
       return task satisfies never;
   }

@@ -1,3 +1,5 @@
+import { promptLanguage, type PromptLanguage } from '../prompts/prompt-language.ts';
+
 /** What stands before quotes that no language model wrote, and in their place where there are none. */
 export interface QuoteLabels {
   readonly answer: string;
@@ -19,8 +21,15 @@ const CHINESE: QuoteLabels = {
   notFound: '记忆中没有可以回答这个问题的段落。',
 };
 
-/** In Chinese for a question in Han characters without kana, in English for any other. */
+const JAPANESE: QuoteLabels = {
+  answer: '言語モデルが書いたものではありません。本文の中で最も近い箇所は次のとおりです：',
+  noAnswer: '言語モデルが書いたものではありません。本文にこの質問に答える箇所は見当たりません。最も近いのは次のとおりです：',
+  notFound: '記憶の中に、この質問に答えられる箇所はありません。',
+};
+
+const LABELS: Readonly<Record<PromptLanguage, QuoteLabels>> = { english: ENGLISH, chinese: CHINESE, japanese: JAPANESE };
+
+/** In the language of the question, where it is Chinese or Japanese, and in English for any other. */
 export function quoteLabels(question: string): QuoteLabels {
-  const isChinese = /\p{Script=Han}/u.test(question) && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(question);
-  return isChinese ? CHINESE : ENGLISH;
+  return LABELS[promptLanguage(question)];
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MemoError } from '../errors/memo-error.ts';
 import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 import { contextPrompt } from '../prompts/context-prompt.ts';
-import { promptLanguage } from '../prompts/prompt-language.ts';
+import { PROMPT_LANGUAGES, promptLanguage } from '../prompts/prompt-language.ts';
 import type { Document } from '../spec/text.ts';
 import { readIfThere } from '../util/read-if-there.ts';
 import { writeNewFile } from '../util/write-new-file.ts';
@@ -13,7 +13,7 @@ export const CONTEXT_FILE = 'context.json';
 
 const contextSchema = z.object({
   version: z.literal(1),
-  language: z.enum(['english', 'chinese']),
+  language: z.enum(PROMPT_LANGUAGES),
   /** Before the texts, in the same turn. */
   before: z.string(),
   /** Behind them. */

@@ -3,8 +3,8 @@ import type { PromptLanguage } from './prompt-language.ts';
 type Source = 'passages' | 'text';
 
 const REPLIES: Readonly<Record<Source, Readonly<Record<PromptLanguage, string>>>> = {
-  passages: { english: 'The passages do not answer this question.', chinese: '这些段落没有回答这个问题。' },
-  text: { english: 'The text does not answer this question.', chinese: '文本没有回答这个问题。' },
+  passages: { english: 'The passages do not answer this question.', chinese: '这些段落没有回答这个问题。', japanese: 'これらの文章に、この質問の答えはありません。' },
+  text: { english: 'The text does not answer this question.', chinese: '文本没有回答这个问题。', japanese: '本文に、この質問の答えはありません。' },
 };
 
 /** What a model is to write where the evidence, or the text that it has read, holds no answer. */

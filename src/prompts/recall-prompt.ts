@@ -12,15 +12,16 @@ export interface RecallPromptOptions {
   readonly limit?: number;
   /** The language of the text, for a question without letters. */
   readonly language?: PromptLanguage;
+  readonly nonce?: string | undefined;
 }
 
 /** What is asked of a memory that has read the text ({@link contextPrompt} comes before it). */
-export function recallPrompt({ task, question, limit = LINES[task], language = 'english' }: RecallPromptOptions): readonly ChatMessage[] {
+export function recallPrompt({ task, question, limit = LINES[task], language = 'english', nonce }: RecallPromptOptions): readonly ChatMessage[] {
   const asked = question.trim();
   const words = WORDS[/\p{L}/u.test(asked) ? promptLanguage(asked) : language];
   const wish = task === 'key-points' && asked === '' ? words.wholeText : words.tasks[task];
   const form = task === 'draft-answer' || task === 'answer' ? [] : [words.form(limit)];
-  const parts = [...(asked === '' ? [] : [words.question, delimit('question', asked)]), [wish, ...form].join(words.space)];
+  const parts = [...(asked === '' ? [] : [words.question, delimit('question', asked, nonce)]), [wish, ...form].join(words.space)];
   return [{ role: 'user', content: parts.join('\n') }];
 }
 
@@ -73,6 +74,21 @@ const WORDS: Readonly<Record<PromptLanguage, RecallWords>> = {
     },
     wholeText: '请按先后顺序列出所读文本的主要内容，每个要点写成一个完整的句子，并写明所说的人或事物。',
     form: (lines) => `最多写${lines}条，每行一条，前后和中间不写其他内容，使用文本的语言。`,
+    space: '',
+  },
+  japanese: {
+    question: '次は、あなたが読んだ文章についての質問です：',
+    tasks: {
+      'surrogate-questions': 'まだ答えないでください。答えるために本文で調べるべきことを一つずつ尋ねる、より簡単な質問に分けてください。「彼」「それ」「そのこと」ではなく、本文の名前を使ってください。',
+      'text-spans': 'まだ答えないでください。これに関わる本文の箇所を思い出し、それぞれについて一文または一句を、できるだけ原文どおりに書いてください。',
+      'key-entities': 'まだ答えないでください。答えるために調べる必要のある人物、場所、物、日付、用語を、本文の表記どおりに挙げてください。',
+      'reasoning-steps': 'まだ答えないでください。何を明らかにすべきかを順に書いてください。各段階は前の段階をふまえ、そのもとになる本文の事実を含めてください。',
+      'draft-answer': '本文について覚えていることから、三文以内で答えてください。おおよその答えでかまいません。確かでないときは、覚えている近い内容を書いてください。',
+      'key-points': 'これに最も関わる本文の要点を挙げ、それぞれを単独で理解できる一つの完全な文にしてください。',
+      'answer': `本文だけをもとに、簡潔かつ正確に答えてください。質問の言語で書いてください。本文が答えていない場合は、次の一文だけを書いてください：${notFoundReply('japanese', 'text')}`,
+    },
+    wholeText: '読んだ文章の主な要点を、出てくる順に挙げてください。それぞれ、誰または何についてかを明記した一つの完全な文にしてください。',
+    form: (lines) => `最大${lines}件、一行に一件ずつ書き、前後や間にほかのことは書かず、本文の言語を使ってください。`,
     space: '',
   },
 };

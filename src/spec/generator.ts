@@ -22,6 +22,12 @@ export interface Usage {
   readonly reusedCalls: number;
 }
 
+/** How long a text may be; what is written without spaces is counted in characters. */
+export interface TextLength {
+  readonly count: number;
+  readonly unit: 'words' | 'characters';
+}
+
 export interface GenerateRequest {
   /** `answer`: answer the question from the evidence. `summary-point`: write on one key point. `summary-merge`: join paragraphs. */
   readonly task: 'answer' | 'summary-point' | 'summary-merge';
@@ -33,6 +39,8 @@ export interface GenerateRequest {
   /** What the text says as a whole, from the upper levels of a memory, for questions about the whole; never cited. */
   readonly overview?: string;
   readonly history?: readonly Turn[];
+  /** Of the task `summary-merge`: what a language model is asked to keep to. */
+  readonly length?: TextLength;
   readonly maxNewTokens?: number;
 }
 
@@ -48,7 +56,7 @@ export type GenerateEvent =
       readonly type: 'finish';
       readonly finishReason: 'stop' | 'length' | 'not-found';
       readonly citations: readonly GeneratedCitation[];
-      /** Marks that named no evidence, and were left out. */
+      /** Marks that named no evidence, or evidence that what was said cannot rest on, and were left out. */
       readonly droppedMarks?: number;
       readonly usage: Usage;
     };

@@ -26,6 +26,13 @@ describe('createCitationMarks', () => {
     expect(read('Something else entirely [1].').quotes).toEqual([PASSAGES[0]?.text]);
   });
 
+  test('marks to nothing, and to what the words cannot rest on, are dropped and counted', () => {
+    expect(read('Crowe was paid [99]. In [1887] it was so [0].')).toMatchObject({ text: 'Crowe was paid. In it was so.', citations: [], dropped: 3 });
+    expect(read('Crowe was paid [3-9].')).toMatchObject({ text: 'Crowe was paid [1].', dropped: 1 });
+    expect(read('The line in it named a hammer [1], forty pounds [3].')).toMatchObject({ text: 'The line in it named a hammer, forty pounds [1].', dropped: 1 });
+    expect(read('老周卖了船 [1].')).toMatchObject({ text: '老周卖了船 [1].', dropped: 0 });
+  });
+
   test.each([
     ['小荷的父亲卖了船【2】。', '小荷的父亲卖了船[1]。'],
     ['He was paid [1, 3].', 'He was paid [1][2].'],
@@ -50,14 +57,14 @@ describe('createCitationMarks', () => {
   });
 });
 
-function read(...deltas: readonly string[]): { readonly text: string; readonly citations: readonly GeneratedCitation[]; readonly quotes: readonly (string | undefined)[] } {
+function read(...deltas: readonly string[]): { readonly text: string; readonly citations: readonly GeneratedCitation[]; readonly quotes: readonly (string | undefined)[]; readonly dropped: number } {
   const marks = createCitationMarks(PASSAGES);
   const text = deltas.map((delta) => marks.push(delta)).join('') + marks.finish();
   const quotes = marks.citations.map(({ evidence, start, end }) => {
     const source = PASSAGES[evidence];
     return source?.text.slice(start - source.start, end - source.start);
   });
-  return { text, citations: marks.citations, quotes };
+  return { text, citations: marks.citations, quotes, dropped: marks.dropped };
 }
 
 function passage(start: number, text: string): Evidence {
