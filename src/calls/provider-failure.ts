@@ -12,9 +12,9 @@ export type ProviderFailure =
   | { readonly kind: 'unreadable' };
 
 /** `APIError` of the openai package: `error` is the body's `error`. */
-const openAiError = z.looseObject({ status: z.number().optional(), headers: z.instanceof(Headers).optional(), error: z.unknown(), message: z.string() });
+const openAiError = z.looseObject({ status: z.number().optional(), headers: z.instanceof(Headers).optional(), error: z.unknown().optional(), message: z.string() });
 /** Errors of @huggingface/inference. */
-const huggingFaceError = z.looseObject({ httpResponse: z.looseObject({ status: z.number(), body: z.unknown(), headers: z.instanceof(Headers).optional().catch(undefined) }) });
+const huggingFaceError = z.looseObject({ httpResponse: z.looseObject({ status: z.number(), body: z.unknown().optional(), headers: z.instanceof(Headers).optional().catch(undefined) }) });
 
 /** undici: the names of its own timeouts. */
 const TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'];

@@ -11,23 +11,23 @@ export interface ProviderWords {
 
 const text = z.union([z.string(), z.number().transform(String)]).nullish().catch(undefined);
 const bodySchema = z.looseObject({
-  error: z.unknown(),
-  message: z.unknown(),
+  error: z.unknown().optional(),
+  message: z.unknown().optional(),
   /** FastAPI's. `msg` apart, its entries repeat the request. */
-  detail: z.unknown(),
-  msg: z.unknown(),
+  detail: z.unknown().optional(),
+  msg: z.unknown().optional(),
   code: text,
   type: text,
   error_type: text,
   /** Azure's. */
-  innererror: z.unknown(),
+  innererror: z.unknown().optional(),
   /** OpenRouter's: the words of the provider behind it. */
-  metadata: z.looseObject({ raw: z.unknown() }).nullish().catch(undefined),
+  metadata: z.looseObject({ raw: z.unknown().optional() }).nullish().catch(undefined),
 });
 
 const NOTHING: ProviderWords = { message: '', codes: [] };
 /** Bodies are nested, but not that deep. */
-const DEEPEST = 5;
+const DEEPEST = 8;
 
 /** Reads an error body: `{ error: { message, type, code } }`, `{ error: "…", error_type }`, `{ message }`, `{ detail: [{ msg }] }`, JSON in a string, or words. */
 export function providerWords(body: unknown, depth = 0): ProviderWords {

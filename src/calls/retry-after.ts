@@ -5,7 +5,8 @@ export function retryAfter(headers: Headers, now: number = Date.now()): number |
   const text = headers.get('retry-after');
   const seconds = parseNumber(text);
   if (seconds !== undefined) return seconds * 1000;
-  const date = Date.parse(text ?? '');
+  // `Date.parse` reads a date out of almost anything; those of HTTP begin with a day.
+  const date = Date.parse(/^\s*[a-z]{3,}, /iu.test(text ?? '') ? (text ?? '') : '');
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

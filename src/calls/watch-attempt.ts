@@ -17,7 +17,7 @@ export interface WatchAttemptOptions {
   /** For messages. */
   readonly what: string;
   /** Silence is no failure. */
-  readonly isWhole?: boolean;
+  readonly isWhole?: boolean | undefined;
 }
 
 /** The times of one attempt. */
