@@ -20,11 +20,12 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   const openBridge = (own: Pick<BridgeOptions, 'url' | 'token'> = {}): Bridge => unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...own }));
   const bridge = openBridge();
   const directory = config.cacheDirectory ?? cacheDirectory();
-  const { answers: chat, memory: memoryChat } = openChats(config, { openBridge, runnerOf: createSharedRunners(), callsDirectory: join(directory, 'calls') });
+  const runnerOf = createSharedRunners();
+  const { answers: chat, memory: memoryChat } = openChats(config, { openBridge, runnerOf, callsDirectory: join(directory, 'calls') });
   const generator = openGenerator(config.generator, chat);
   const memoryModel = await openMemoryModel(config.memory, { openBridge, chat: memoryChat, signal });
-  const embedders = await openEmbedders(config.embedder, { openBridge, signal });
-  const reranker = openReranker(config.reranker, { openBridge });
+  const embedders = await openEmbedders(config.embedder, { openBridge, runnerOf, signal });
+  const reranker = openReranker(config.reranker, { openBridge, runnerOf });
   const opened = unfinished.move();
   return {
     config,

@@ -4,6 +4,8 @@ import { tensorOptions } from '../bridge/tensor-options.ts';
 import { HNSW_ABOVE } from '../retrieval/build-index.ts';
 import { DEFAULT_MAX_BYTES } from '../text/read-documents.ts';
 import { chatModelSchema, hostedChatSchema } from './chat-model-schema.ts';
+import { hostedEmbedderSchema } from './hosted-embedder-schema.ts';
+import { hostedRerankerSchema } from './hosted-reranker-schema.ts';
 import { ownBridge } from './own-bridge-schema.ts';
 
 const bridge = z.strictObject({
@@ -60,6 +62,7 @@ const embedder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bge-m3'), path: z.string().min(1), device: deviceSchema.optional(), bridge: ownBridge }),
   /** No vectors: passages are found by words alone, and no Python is needed. */
   z.strictObject({ kind: z.literal('none') }),
+  ...hostedEmbedderSchema.options,
 ]);
 
 const reranker = z.discriminatedUnion('kind', [
@@ -67,6 +70,7 @@ const reranker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   /** `path`: the folder of a cross-encoder with one label, bge-reranker-v2-m3 say. */
   z.strictObject({ kind: z.literal('huggingface-local'), path: z.string().min(1), device: deviceSchema.optional(), bridge: ownBridge }),
+  ...hostedRerankerSchema.options,
 ]);
 
 /** Of what a generator writes and reads. */

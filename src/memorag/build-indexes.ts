@@ -3,6 +3,7 @@ import type { CorpusTexts } from '../retrieval/corpus-texts.ts';
 import type { VectorRows } from '../retrieval/vector-rows.ts';
 import type { Warning } from '../spec/embedder.ts';
 import type { OnMemorizeEvent } from '../spec/events.ts';
+import type { Usage } from '../spec/generator.ts';
 import type { IndexRow } from '../spec/memory-store.ts';
 import type { MemoRagConfig } from '../config/schema.ts';
 import { embedRows, type KnownVectors } from './embed-rows.ts';
@@ -17,6 +18,8 @@ export interface BuildIndexesInput {
   readonly settings: MemoRagConfig['index'];
   readonly signal?: AbortSignal | undefined;
   readonly onEvent: OnMemorizeEvent;
+  /** Called with what each answered call of an embedder took. */
+  readonly onUsage?: ((usage: Usage) => void) | undefined;
 }
 
 /** Embeds what is not known and builds one index per embedder, in their order. */

@@ -45,11 +45,11 @@ export function checkWritable(manifest: Made, backends: Running, root: string): 
 
 function findEmbedder(record: EmbedderRecord, { embedders }: Running, root: string): Embedder | null {
   const isSame = (embedder: Pick<Embedder, 'modelId' | 'dimension'>): boolean =>
-    embedder.modelId === record.modelId && embedder.dimension === record.dimension;
+    embedder.modelId === record.modelId && (embedder.dimension === record.dimension || embedder.dimension === 0);
   const found = embedders.embedders.find(isSame);
   if (found !== undefined) return found;
   if (embedders.absent?.some(isSame)) return null;
-  const running = embedders.embedders.map(({ modelId, dimension }) => `${modelId} (${dimension})`).join(', ') || 'none';
+  const running = embedders.embedders.map(({ modelId, dimension }) => (dimension === 0 ? modelId : `${modelId} (${dimension})`)).join(', ') || 'none';
   throw new MemoError({
     code: 'memory-mismatch',
     message: `${root} was embedded by ${record.modelId} (${record.dimension} dimensions), the configuration has ${running}`,

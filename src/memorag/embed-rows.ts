@@ -3,10 +3,11 @@ import { openVectorJournal, vectorKey, type VectorJournal } from '../cache/vecto
 import type { CorpusTexts } from '../retrieval/corpus-texts.ts';
 import type { Embedder } from '../spec/embedder.ts';
 import type { OnProgress } from '../spec/events.ts';
+import type { Usage } from '../spec/generator.ts';
 import type { IndexRow } from '../spec/memory-store.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
 
-/** Calls under way at once: one is computed while the next is on its way. */
+/** Calls under way at once where one device does them: one is computed while the next is on its way. */
 const CALLS_IN_FLIGHT = 2;
 /** A call is what an interruption loses and what progress counts; 64 texts take about a second on two cores. */
 const TEXTS_PER_CALL = 64;
@@ -23,6 +24,8 @@ export interface EmbedRowsInput {
   readonly workspace: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** Called with what each answered call took, of embedders behind a network. */
+  readonly onUsage?: ((usage: Usage) => void) | undefined;
 }
 
 /** Row-major `[rows of the embedder, dimension]`, in row order. */
@@ -39,7 +42,7 @@ export interface EmbeddedRows {
 }
 
 /** Vectors of every row, computed once per distinct text and journalled call by call: the resume point of a memorize. */
-export async function embedRows({ rows, texts, embedders, known, workspace, signal, onProgress }: EmbedRowsInput): Promise<EmbeddedRows> {
+export async function embedRows({ rows, texts, embedders, known, workspace, signal, onProgress, onUsage }: EmbedRowsInput): Promise<EmbeddedRows> {
   const total = rows.filter((row) => row.embedder !== null).length;
   let done = 0;
   let reused = 0;
@@ -54,20 +57,21 @@ export async function embedRows({ rows, texts, embedders, known, workspace, sign
   for (const [position, embedder] of embedders.entries()) {
     const own = rows.filter((row) => row.embedder === position);
     const ownTexts = own.map(({ chunkId, start, end }) => texts.text({ documentId: texts.chunk(chunkId).documentId, start, end }));
-    const result = await embedTexts(ownTexts, { embedder, known, workspace, signal, onRows });
+    const result = await embedTexts(ownTexts, { embedder, known, workspace, signal, onRows, onUsage });
     matrices.push({ vectors: result.vectors, dimension: embedder.dimension });
     truncated += result.truncated;
   }
   return { matrices, truncated };
 }
 
-interface EmbedTextsOptions extends Pick<EmbedRowsInput, 'known' | 'workspace' | 'signal'> {
+interface EmbedTextsOptions extends Pick<EmbedRowsInput, 'known' | 'workspace' | 'signal' | 'onUsage'> {
   readonly embedder: Embedder;
   readonly onRows: (count: number, origin: 'computed' | 'known') => void;
 }
 
 async function embedTexts(texts: readonly string[], options: EmbedTextsOptions): Promise<{ vectors: Float32Array; truncated: number }> {
-  const { embedder, known, workspace, signal, onRows } = options;
+  const { embedder, known, workspace, signal, onRows, onUsage } = options;
+  await embedder.ready?.({ signal });
   const { dimension, modelId } = embedder;
   const rowsOf = rowsByKey(texts, modelId);
   const vectors = new Float32Array(texts.length * dimension);
@@ -85,9 +89,13 @@ async function embedTexts(texts: readonly string[], options: EmbedTextsOptions):
   if (reused > 0) onRows(reused, 'known');
 
   let truncated = 0;
-  await mapConcurrently(callsByLength(pending, Math.min(embedder.maxBatchSize, TEXTS_PER_CALL)), CALLS_IN_FLIGHT, async (call) => {
+  const { maxBatchSize, maxConcurrency } = embedder;
+  const size = maxConcurrency === undefined ? Math.min(maxBatchSize, TEXTS_PER_CALL) : maxBatchSize;
+  // After a failure the calls under way end and are journalled, so that nobody asks for them again.
+  await mapConcurrently(callsByLength(pending, size), maxConcurrency ?? CALLS_IN_FLIGHT, async (call) => {
     signal?.throwIfAborted();
     const result = await embedder.embed(call.map(({ text }) => text), { role: 'passage', signal });
+    if (result.usage !== undefined) onUsage?.(result.usage);
     await journal.append(call.map(({ key }) => key), result.vectors);
     truncated += result.truncated;
     const counts = call.map((text, at) => place(text, result.vectors.subarray(at * dimension, (at + 1) * dimension)));

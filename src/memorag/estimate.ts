@@ -13,6 +13,8 @@ const ROWS_PER_SECOND = 80;
 /** Until the first one: the bridge starts and loads its models. */
 const START_SECONDS = 2;
 const BYTES_PER_TOKEN_ON_DISK = 6;
+/** Of embedders that have not been asked for theirs. */
+const USUAL_DIMENSION = 1024;
 
 export interface BookEstimate {
   readonly documents: number;
@@ -38,7 +40,7 @@ export async function estimate(backends: Backends, documents: readonly Document[
   const { chunks, windows } = await prepareDocuments(documents, { backends, chunker: chunkerRecord(backends.config), prior: EMPTY_PRIOR, signal });
   const routing = routeDocuments(documents, backends.embedders);
   const embedded = planRows({ chunks, windows, routing }).filter((row) => row.embedder !== null);
-  const dimension = Math.max(0, ...routing.embedders.map((embedder) => embedder.dimension));
+  const dimension = Math.max(0, ...routing.embedders.map((embedder) => embedder.dimension || USUAL_DIMENSION));
   return {
     documents: documents.length,
     characters: documents.reduce((sum, document) => sum + document.text.length, 0),

@@ -41,8 +41,9 @@ async function embedBatch(
   texts: readonly string[],
   options: { readonly signal?: AbortSignal | undefined },
 ): Promise<readonly (readonly [string, Float32Array])[]> {
-  const { dimension, modelId } = embedder;
   const { vectors } = await embedder.embed(texts, { role: 'query', signal: options.signal });
+  // An embedder behind a network may know its dimension from its vectors only.
+  const { dimension, modelId } = embedder;
   if (vectors.length !== texts.length * dimension) {
     throw new MemoError({
       code: 'model-failed',

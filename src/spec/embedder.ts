@@ -1,3 +1,4 @@
+import type { Usage } from './generator.ts';
 import type { Document, Script } from './text.ts';
 
 /** What a text is to the model; selects the model's own instruction or prefix. */
@@ -13,20 +14,36 @@ export interface Embeddings {
   readonly vectors: Float32Array;
   /** How many of the texts were longer than `maxTokens` and lost their tail. */
   readonly truncated: number;
+  /** What calls to a provider took; absent: none was made. */
+  readonly usage?: Usage;
+}
+
+/** What embedding would take, before any call. */
+export interface EmbedEstimate {
+  readonly modelCalls: number;
+  /** cl100k tokens. */
+  readonly inputTokens: number;
 }
 
 export interface Embedder {
   readonly kind: string;
   /** What a saved memory remembers; two embedders with one `modelId` and `dimension` give the same vectors. */
   readonly modelId: string;
+  /** Values of a vector; 0: not known before the first vectors, or before `ready`. */
   readonly dimension: number;
   readonly isNormalised: boolean;
   /** Longest text in the model's own tokens that is embedded whole. */
   readonly maxTokens: number;
   /** Largest number of texts one call should carry. */
   readonly maxBatchSize: number;
+  /** Most calls that should run at once; absent: one device does them in turn. */
+  readonly maxConcurrency?: number;
   /** Scripts that the model is good for; absent: any. */
   readonly scripts?: readonly Script[];
+  /** Asks the model for what is not known of it; absent: all is known. */
+  ready?(options: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Absent: embedding costs no calls to a provider. */
+  estimate?(texts: readonly string[]): EmbedEstimate;
   embed(texts: readonly string[], options: EmbedOptions): Promise<Embeddings>;
 }
 

@@ -131,7 +131,7 @@ describe('wrong values', () => {
     ['unknown inner key', { retrieval: { limt: 3 } }, {}, {}, 'unknown key "retrieval.limt" (from my.json)', 'did you mean "retrieval.limit"?'],
     ['key of another level', { ret_hit: 3 }, {}, {}, 'unknown key "ret_hit" (from my.json)', 'did you mean "retrieval.retHit"?'],
     ['key of another kind', { embedder: { kind: 'none', path: 'x' } }, {}, {}, 'unknown key "embedder.path" (from my.json)', 'known here: kind'],
-    ['unknown kind', { embedder: { kind: 'openai' } }, {}, {}, 'embedder.kind is "openai" (from my.json)', 'one of "bundled", "huggingface-local", "bge-m3", "none"'],
+    ['unknown kind', { embedder: { kind: 'word2vec' } }, {}, {}, 'embedder.kind is "word2vec" (from my.json)', 'one of "bundled", "huggingface-local", "bge-m3", "none"'],
     ['no object', { embedder: 'none' }, {}, {}, 'embedder is "none" (from my.json)', 'an object with the kind one of "bundled"'],
     ['wrong type', { chunkSize: 'big' }, {}, {}, 'chunkSize is "big" (from my.json)', 'set it to a number'],
     ['fraction', { chunkSize: 64.5 }, {}, {}, 'chunkSize is 64.5 (from my.json)', 'set it to a whole number'],

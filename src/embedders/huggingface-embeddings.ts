@@ -1,0 +1,37 @@
+import { InferenceClient, type InferenceProviderOrPolicy } from '@huggingface/inference';
+import { z } from 'zod';
+import { parseReply } from '../calls/parse-reply.ts';
+import { throwingFetch } from '../calls/throwing-fetch.ts';
+import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
+import type { EmbeddingService } from './embedding-service.ts';
+
+export interface HuggingFaceEmbeddingsOptions {
+  readonly model: string;
+  /** A dedicated endpoint; absent: the router. */
+  readonly endpointUrl?: string | undefined;
+  /** Of the router; `auto`: the first that serves the model. */
+  readonly provider: InferenceProviderOrPolicy;
+  readonly apiKey?: string | undefined;
+  /** For messages. */
+  readonly call: ProviderCall;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+const replySchema = z.array(z.array(z.number()));
+
+/** Feature extraction of Hugging Face. A long text is not to be cut there without a word. */
+export function createHuggingFaceEmbeddings({ model, endpointUrl, provider, apiKey, call, fetch }: HuggingFaceEmbeddingsOptions): EmbeddingService {
+  const client = new InferenceClient(apiKey);
+  const where = endpointUrl === undefined ? { model, provider } : { endpointUrl };
+  return {
+    async embed(texts, { signal }) {
+      const options = { signal, fetch: throwingFetch({ call, fetch }), retry_on_error: false };
+      try {
+        const rawReply = await client.featureExtraction({ ...where, inputs: [...texts], truncate: false }, options);
+        return { vectors: parseReply(replySchema, rawReply, call).map((vector) => Float32Array.from(vector)) };
+      } catch (error) {
+        throw toProviderError(error, call);
+      }
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { createSharedRunners } from '../../../src/calls/shared-runners.ts';
+import { hostedEmbedderSchema, type HostedEmbedderConfig } from '../../../src/config/hosted-embedder-schema.ts';
+import { openHostedEmbedder } from '../../../src/config/open-hosted-embedder.ts';
+import { describeEmbedderContract } from '../../contracts/embedder-contract.ts';
+import { startEmbeddingServer, type EmbeddingServerOptions } from '../../fixtures/embedding-server.ts';
+
+const runnerOf = createSharedRunners();
+const SMALL = { batchSize: 8, maxTokens: 64, calls: { concurrency: 3 } };
+
+describeEmbedderContract('openai', () => open('openai', (url) => ({ kind: 'openai', model: 'text-embedding-3-small', baseURL: `${url}/v1`, apiKey: 'sk-test', dimension: 24, ...SMALL })));
+describeEmbedderContract('azure-openai by deployment', () => open('openai', (url) => ({ kind: 'azure-openai', model: 'our-embedder', baseURL: url, apiKey: 'key', apiVersion: '2024-10-21', ...SMALL })));
+describeEmbedderContract('azure-openai by the path of OpenAI', () => open('openai', (url) => ({ kind: 'azure-openai', model: 'our-embedder', baseURL: url, apiKey: 'key', ...SMALL })));
+describeEmbedderContract('openai-compatible with roles', () => open('openai', (url) => ({ kind: 'openai-compatible', model: 'Qwen/Qwen3-Embedding-0.6B', baseURL: `${url}/v1`, ...SMALL }), true));
+describeEmbedderContract('ollama', () => open('ollama', (url) => ({ kind: 'ollama', model: 'nomic-embed-text:latest', baseURL: url, ...SMALL }), true));
+describeEmbedderContract('huggingface at an endpoint', () => open('huggingface', (url) => ({ kind: 'huggingface', model: 'BAAI/bge-m3', baseURL: url, apiKey: 'hf_test', ...SMALL })));
+
+describe('openHostedEmbedder', () => {
+  test.for<[string, EmbeddingServerOptions['shape'], (url: string) => unknown, { path: string; headers: object }]>([
+    ['OpenAI', 'openai', (url) => ({ kind: 'openai', model: 'm', baseURL: `${url}/v1`, apiKey: 'sk-1' }), { path: '/v1/embeddings', headers: { authorization: 'Bearer sk-1' } }],
+    ['Azure by deployment', 'openai', (url) => ({ kind: 'azure-openai', model: 'dep', baseURL: url, apiVersion: '2024-10-21', apiKey: 'k' }), { path: '/openai/deployments/dep/embeddings?api-version=2024-10-21', headers: { 'api-key': 'k' } }],
+    ['Azure by the path of OpenAI', 'openai', (url) => ({ kind: 'azure-openai', model: 'dep', baseURL: `${url}/`, apiKey: 'k' }), { path: '/openai/v1/embeddings', headers: { authorization: 'Bearer k' } }],
+    ['Ollama', 'ollama', (url) => ({ kind: 'ollama', model: 'm', baseURL: `${url}/` }), { path: '/api/embed', headers: {} }],
+    ['Hugging Face', 'huggingface', (url) => ({ kind: 'huggingface', model: 'm', baseURL: url, apiKey: 'hf_1' }), { path: '/', headers: { authorization: 'Bearer hf_1' } }],
+  ])('%s is asked at its own path with its own header', async ([, shape, config, { path, headers }]) => {
+    await using server = await startEmbeddingServer({ shape });
+    await openHostedEmbedder(parse(config(server.url)), { runnerOf }).embed(['a'], { role: 'passage' });
+    expect(server.calls[0]).toMatchObject({ path, headers });
+  });
+
+  test('a server without a key is sent none, whatever the environment holds', async () => {
+    await using server = await startEmbeddingServer({ shape: 'openai' });
+    process.env['OPENAI_API_KEY'] = 'sk-of-somebody';
+    try {
+      await openHostedEmbedder(parse({ kind: 'openai-compatible', model: 'm', baseURL: server.url }), { runnerOf }).embed(['a'], { role: 'passage' });
+    } finally {
+      delete process.env['OPENAI_API_KEY'];
+    }
+    expect(server.calls[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  test('nothing is called before the first text, and OpenAI\'s own models have a dimension without a call', () => {
+    const open = (model: string): number => openHostedEmbedder(parse({ kind: 'openai', model, apiKey: 'k' }), { runnerOf }).dimension;
+    expect([open('text-embedding-3-large'), open('text-embedding-9')]).toEqual([3072, 0]);
+  });
+
+  test('shorter vectors are asked for by the parameter, and need a dimension', async () => {
+    await using server = await startEmbeddingServer({ shape: 'ollama' });
+    const config = { kind: 'ollama', model: 'm', baseURL: server.url, shorten: true };
+    expect(() => openHostedEmbedder(parse(config), { runnerOf })).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+    await openHostedEmbedder(parse({ ...config, dimension: 24 }), { runnerOf }).embed(['a'], { role: 'passage' });
+    expect(server.calls[0]?.body).toMatchObject({ dimensions: 24, truncate: false });
+  });
+
+  test('an unknown provider of the router is named with those that there are', () => {
+    expect(() => openHostedEmbedder(parse({ kind: 'huggingface', model: 'm', provider: 'nobody' }), { runnerOf })).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining('"nobody"') }));
+  });
+
+  test('whatever makes other vectors makes another model id, and where it is served does not', () => {
+    const idOf = (more: object): string => openHostedEmbedder(parse({ kind: 'openai-compatible', model: 'm', baseURL: 'http://127.0.0.1:1/v1', ...more }), { runnerOf }).modelId;
+    const plain = idOf({});
+    const others = [{ model: 'n' }, { kind: 'ollama' }, { shorten: true, dimension: 8 }, { normalise: false }, { maxTokens: 100 }, { instructions: { query: 'query: ' } }, { instructions: { passage: 'p' } }];
+    expect(new Set([plain, ...others.map(idOf)]).size).toBe(others.length + 1);
+    expect([{ baseURL: 'http://127.0.0.1:2/v1' }, { dimension: 8 }, { batchSize: 5 }, { apiKey: 'k' }].map(idOf)).toEqual([plain, plain, plain, plain]);
+  });
+});
+
+function parse(rawConfig: unknown): HostedEmbedderConfig {
+  return hostedEmbedderSchema.parse(rawConfig);
+}
+
+async function open(shape: EmbeddingServerOptions['shape'], config: (url: string) => unknown, knowsRoles = false) {
+  const server = await startEmbeddingServer({ shape, delayMs: 10 });
+  const embedder = openHostedEmbedder(parse(config(server.url)), { runnerOf });
+  await embedder.ready?.({});
+  return { embedder, knowsRoles, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
