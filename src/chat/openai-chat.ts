@@ -1,77 +1,41 @@
-import OpenAI from 'openai';
-import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
-import type { Attempt, CallRunner } from '../calls/call-runner.ts';
-import { ProviderError } from '../calls/provider-error.ts';
-import type { ChatModel, ChatReply, ChatRequest } from '../spec/chat-model.ts';
-import { NO_USAGE } from '../util/no-usage.ts';
-import { createSpokenText } from './spoken-text.ts';
+import type OpenAI from 'openai';
+import { parseReply } from '../calls/parse-reply.ts';
+import type { ChatModel } from '../spec/chat-model.ts';
+import { completionBody } from './completion-body.ts';
+import { completionChunkSchema, saidPiece } from './completion-wire.ts';
+import { PLAIN_DIALECT, type Dialect } from './dialect.ts';
+import { createHostedChat, type AskOptions } from './hosted-chat.ts';
+import type { HostedChatOptions } from './hosted-chat-options.ts';
+import { createOpenAiClient } from './openai-client.ts';
+import { readCompletion } from './read-completion.ts';
+import type { ReplyPiece } from './reply-piece.ts';
 
-export interface OpenAiChatOptions {
-  readonly kind: string;
-  readonly model: string;
+export interface OpenAiChatOptions extends HostedChatOptions {
   readonly baseURL: string;
-  /** Absent: a server that asks for none. */
-  readonly apiKey?: string | undefined;
-  readonly contextLength?: number | undefined;
-  readonly maxConcurrency: number;
-  readonly calls: CallRunner;
+  /** What the provider is known for, where it is not what nearly every server takes. */
+  readonly dialect?: Partial<Dialect> | undefined;
+  /** Where it is not the plain one of the base URL. */
+  readonly client?: OpenAI | undefined;
 }
 
 /** A model behind `POST /chat/completions`. */
 export function createOpenAiChat(options: OpenAiChatOptions): ChatModel {
-  const { kind, model, baseURL, apiKey = 'none', calls } = options;
-  // Whatever the package would take from the environment is given here.
-  const client = new OpenAI({ baseURL, apiKey, organization: null, project: null, maxRetries: 0 });
-  return {
-    kind,
-    modelId: model,
-    maxConcurrency: options.maxConcurrency,
-    contextLength: () => Promise.resolve(options.contextLength),
-    async chat(request, { signal, onDelta }) {
-      const { value, retries } = await calls.run((attempt) => converse({ client, model, request, onDelta }, attempt), { signal, tokens: request.maxNewTokens });
-      return { ...value, usage: { ...value.usage, retries } };
-    },
-  };
+  const { baseURL, dialect, client = createOpenAiClient(options) } = options;
+  return createHostedChat(options, { baseURL, dialect: { ...PLAIN_DIALECT, ...dialect }, ask: (call) => ask({ client, options }, call) });
 }
 
-interface Conversation {
-  readonly client: OpenAI;
-  readonly model: string;
-  readonly request: ChatRequest;
-  readonly onDelta: ((text: string) => void) | undefined;
-}
-
-async function converse({ client, model, request, onDelta }: Conversation, attempt: Attempt): Promise<ChatReply> {
-  const { messages, maxNewTokens } = request;
-  const stream = await client.chat.completions.create(
-    { model, messages: messages.map(({ role, content }) => ({ role, content })), max_tokens: maxNewTokens, temperature: 0, stream: true, stream_options: { include_usage: true } },
-    { signal: attempt.signal },
-  );
-  const spoken = createSpokenText();
-  let text = '';
-  let finishReason: ChatCompletionChunk.Choice['finish_reason'] = null;
-  let usage: ChatCompletionChunk['usage'];
-  for await (const chunk of stream) {
-    attempt.progress();
-    usage = chunk.usage ?? usage;
-    const [choice] = chunk.choices;
-    finishReason = choice?.finish_reason ?? finishReason;
-    const said = spoken.push(choice?.delta.content ?? '');
-    text += said;
-    if (said === '' || onDelta === undefined) continue;
-    attempt.commit();
-    onDelta(said);
+async function* ask({ client, options }: { readonly client: OpenAI; readonly options: OpenAiChatOptions }, { request, dialect, isStreamed, signal }: AskOptions): AsyncGenerator<ReplyPiece> {
+  const body = completionBody(request, options, dialect);
+  const what = `${options.kind} ${options.model}`;
+  if (!isStreamed) {
+    yield readCompletion(await client.chat.completions.create(body, { signal }), what);
+    return;
   }
-  if (finishReason === null) throw new ProviderError({ code: 'reply-cut', message: `${model} ended its reply without a reason`, remedy: 'try again' });
-  return {
-    text,
-    finishReason: finishReason === 'length' ? 'length' : finishReason === 'content_filter' ? 'content-filter' : 'stop',
-    usage: {
-      ...NO_USAGE,
-      modelCalls: 1,
-      inputTokens: usage?.prompt_tokens ?? 0,
-      cachedInputTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-      outputTokens: usage?.completion_tokens ?? 0,
-    },
-  };
+  const usage = dialect.hasStreamOptions ? { stream_options: { include_usage: true } } : {};
+  const stream = await client.chat.completions.create({ ...body, ...usage, stream: true }, { signal });
+  for await (const rawChunk of stream) {
+    const { choices, usage: counts } = parseReply(completionChunkSchema, rawChunk, { what });
+    const [choice] = choices ?? [];
+    yield saidPiece(choice?.delta ?? {}, choice?.finish_reason, counts);
+  }
 }

@@ -1,6 +1,8 @@
 /** What of a model's text is for the reader, as it comes: no control characters, no thoughts, no white space before the first word. */
 export interface SpokenText {
   push(delta: string): string;
+  /** Whether thoughts were left out. */
+  readonly hasThought: boolean;
 }
 
 const OPEN = '<think>';
@@ -10,7 +12,11 @@ const CLOSE = '</think>';
 export function createSpokenText(): SpokenText {
   let state: 'begins' | 'thinks' | 'speaks' = 'begins';
   let held = '';
+  let hasThought = false;
   return {
+    get hasThought() {
+      return hasThought;
+    },
     push(delta) {
       const text = held + delta.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
       held = '';
@@ -23,6 +29,7 @@ export function createSpokenText(): SpokenText {
         }
         state = begun.startsWith(OPEN) ? 'thinks' : 'speaks';
         if (state === 'speaks') return begun;
+        hasThought = true;
       }
       const end = text.indexOf(CLOSE);
       if (end === -1) {

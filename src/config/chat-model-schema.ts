@@ -53,7 +53,13 @@ export const hostedChatSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('azure-openai'), baseURL, apiVersion: z.string().min(1).optional(), ...common }),
   z.strictObject({ kind: z.literal('deepseek'), baseURL: baseURL.optional(), ...common }),
   /** vLLM, SGLang, TGI, llama.cpp, LM Studio, OpenRouter and others. */
-  z.strictObject({ kind: z.literal('openai-compatible'), baseURL, ...common }),
+  z.strictObject({
+    kind: z.literal('openai-compatible'),
+    baseURL,
+    /** Whether the last message of a beginning that requests share is marked for the provider's prompt cache, as models of Anthropic want it; absent: at OpenRouter alone. */
+    cacheControl: z.boolean().optional(),
+    ...common,
+  }),
   z.strictObject({ kind: z.literal('ollama'), baseURL: baseURL.optional(), ...common }),
   /** `baseURL`: a dedicated endpoint; else the router, by `provider`. */
   z.strictObject({ kind: z.literal('huggingface'), baseURL: baseURL.optional(), provider: z.string().min(1).default('auto'), ...common }),

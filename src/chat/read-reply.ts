@@ -1,0 +1,44 @@
+import { ProviderError } from '../calls/provider-error.ts';
+import type { ChatReply } from '../spec/chat-model.ts';
+import type { ReplyPiece, TokenCounts } from './reply-piece.ts';
+import type { AttemptOutput } from './reply-output.ts';
+import { createSpokenText } from './spoken-text.ts';
+
+export interface ReadReply extends Pick<ChatReply, 'text' | 'finishReason'> {
+  readonly hasReasoned: boolean;
+  /** Absent: the provider counted nothing. */
+  readonly counts: TokenCounts | undefined;
+}
+
+export interface ReadReplyOptions {
+  readonly output: AttemptOutput;
+  /** A form was asked for by a tool call: its arguments are the reply, and what the model says beside it only where it calls nothing. */
+  readonly isToolCall: boolean;
+  /** Called for each piece. */
+  readonly progress: () => void;
+}
+
+/** Joins the pieces of one reply and writes them out as they come; its reasoning is left out. */
+export async function readReply(pieces: AsyncIterable<ReplyPiece>, { output, isToolCall, progress }: ReadReplyOptions): Promise<ReadReply> {
+  const spoken = createSpokenText();
+  let said = '';
+  let called = '';
+  let hasReasoned = false;
+  let finishReason: ReplyPiece['finishReason'];
+  let counts: TokenCounts | undefined;
+  for await (const piece of pieces) {
+    progress();
+    const text = spoken.push(piece.text ?? '');
+    said += text;
+    called += piece.toolArguments ?? '';
+    output.write(isToolCall ? (piece.toolArguments ?? '') : text);
+    hasReasoned ||= piece.hasReasoned === true;
+    finishReason = piece.finishReason ?? finishReason;
+    counts = piece.counts ?? counts;
+  }
+  if (finishReason === undefined) throw new ProviderError({ code: 'reply-cut', message: 'the reply ended before its end', remedy: 'try again' });
+  const isCalled = isToolCall && called !== '';
+  if (isToolCall && !isCalled) output.write(said);
+  output.end();
+  return { text: isCalled ? called : said, finishReason, hasReasoned: hasReasoned || spoken.hasThought, counts };
+}
