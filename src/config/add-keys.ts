@@ -41,6 +41,7 @@ interface Place extends AddKeysOptions {
  * flag or the environment names; never to an address out of a file or a program, which could be anybody's.
  */
 export function addKeys(values: ConfigValues, options: AddKeysOptions): ConfigValues {
+  refuseStrangeBridge(options);
   return KEY_PLACES.reduce((done, place) => addKey(done, { ...place, ...options }), values);
 }
 
@@ -102,5 +103,16 @@ function refusal(path: readonly string[], { field, origin }: Stranger, { variabl
     code: 'config-invalid',
     message: `${name}.${field} is from ${origin}, and the key of ${variable} is not sent to where that points`,
     remedy: `write the key beside it as ${name}.apiKey, or give ${name}.${field} in the environment or by a flag`,
+  });
+}
+
+/** The same for the token of a bridge. */
+function refuseStrangeBridge({ layers }: AddKeysOptions): void {
+  const url = originOf(['bridge', 'url'], layers);
+  if (url?.source !== 'file' || originOf(['bridge', 'token'], layers)?.source !== 'environment') return;
+  throw new MemoError({
+    code: 'config-invalid',
+    message: `bridge.url is from ${url.describe(['bridge', 'url'])}, and the token of MEMORAG_BRIDGE_TOKEN is not sent to where that points`,
+    remedy: 'write the token beside it as bridge.token, or give the address as MEMORAG_BRIDGE_URL',
   });
 }

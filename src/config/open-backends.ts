@@ -10,6 +10,7 @@ import { bridgeOptionsOf } from './bridge-options-of.ts';
 import { openChats } from './open-chats.ts';
 import { openEmbedders } from './open-embedders.ts';
 import { openGenerator } from './open-generator.ts';
+import { openKeyWarnings } from './open-key-warnings.ts';
 import { openMemoryModel } from './open-memory-model.ts';
 import { openReranker } from './open-reranker.ts';
 import type { MemoRagConfig } from './schema.ts';
@@ -17,7 +18,9 @@ import type { MemoRagConfig } from './schema.ts';
 /** Opens what a configuration names; disposing ends what this started. The bridge starts only where a model is needed. */
 export async function openBackends(config: MemoRagConfig, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<Backends> {
   await using unfinished = new AsyncDisposableStack();
-  const openBridge = (own: Pick<BridgeOptions, 'url' | 'token'> = {}): Bridge => unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...own }));
+  // A bridge of a backend's own has a token of its own, or none: the configuration's goes nowhere else.
+  const openBridge = (own?: Pick<BridgeOptions, 'url' | 'token'>): Bridge =>
+    unfinished.use(lazyBridge({ ...bridgeOptionsOf(config), ...(own === undefined ? {} : { url: own.url, token: own.token }) }));
   const bridge = openBridge();
   const directory = config.cacheDirectory ?? cacheDirectory();
   const runnerOf = createSharedRunners();
@@ -36,7 +39,7 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
     ...(generator === undefined ? {} : { generator }),
     embedders,
     ...(reranker === undefined ? {} : { openReranker: reranker }),
-    warnings: embedders.warnings,
+    warnings: [...openKeyWarnings(config), ...embedders.warnings],
     splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };

@@ -5,6 +5,7 @@ import { MemoError } from '../errors/memo-error.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { ChatModelConfig, HostedChatConfig } from './chat-model-schema.ts';
 import { openHostedChat, type OpenHostedChatOptions } from './open-hosted-chat.ts';
+import { requireKey } from './require-key.ts';
 import type { MemoRagConfig } from './schema.ts';
 
 export interface OpenChatsOptions extends OpenHostedChatOptions {
@@ -72,7 +73,7 @@ function openWeights(memory: Memory, { openBridge }: OpenChatsOptions): ChatMode
 }
 
 function openChat(config: ChatModelConfig, { openBridge, ...hosted }: OpenChatsOptions): ChatModel {
-  if (config.kind !== 'huggingface-local') return openHostedChat(config satisfies HostedChatConfig, hosted);
+  if (config.kind !== 'huggingface-local') return requireKey(openHostedChat(config satisfies HostedChatConfig, hosted), config);
   const { path, device, dtype, bits, bridge } = config;
   return createBridgeChat({ path, device, dtype, bits, bridge: openBridge(bridge) });
 }

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { KEY_PLACES, PROVIDER_VARIABLES } from '../../../src/config/add-keys.ts';
 import type { ConfigFlags } from '../../../src/config/config-from-flags.ts';
 import type { Environment } from '../../../src/config/config-from-environment.ts';
+import { openBackends } from '../../../src/config/open-backends.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import { resolveConfig } from '../../../src/config/resolve-config.ts';
 import type { MemoRagConfig, RawMemoRagConfig } from '../../../src/config/schema.ts';
@@ -105,6 +108,46 @@ describe('an address out of a file', () => {
     expect(keyOf(resolve({ generator }, ENVIRONMENT).generator)).toBe('hf_token');
     expect(attempt(() => resolve({ generator }, { HF_TOKEN: 'key of another provider' }))).toMatchObject({ message: expect.stringContaining('generator.provider is from my.json') });
     expect(keyOf(resolve({ generator }, { HF_TOKEN: 'key of another provider', MEMORAG_GENERATOR_PROVIDER: 'together' }).generator)).toBe('key of another provider');
+  });
+});
+
+test('the token of a bridge goes to no address out of a file', () => {
+  const bridge = { url: 'http://evil.example:1' };
+  expect(attempt(() => resolve({ bridge }, { MEMORAG_BRIDGE_TOKEN: 'token' }))).toMatchObject({ message: expect.stringContaining('bridge.url is from my.json') });
+  expect(resolve({ bridge: { ...bridge, token: 'own' } }, {}).bridge).toMatchObject({ ...bridge, token: 'own' });
+  expect(resolve({ bridge }, { MEMORAG_BRIDGE_TOKEN: 'token', MEMORAG_BRIDGE_URL: 'http://127.0.0.1:1' }).bridge).toMatchObject({ url: 'http://127.0.0.1:1', token: 'token' });
+});
+
+describe('the parts of a configuration', () => {
+  test('a bridge of a backend\'s own is never called with the token of another', async () => {
+    const seen: unknown[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(401).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const config = resolve({ embedder: { kind: 'bge-m3', path: 'm', bridge: { url } } }, { MEMORAG_BRIDGE_URL: 'http://127.0.0.1:1', MEMORAG_BRIDGE_TOKEN: 'token-of-another' });
+    await expect(openBackends(config, {})).rejects.toMatchObject({ code: 'config-invalid', remedy: expect.stringContaining('bridge.token') });
+    server.close();
+    expect(seen).toEqual([]);
+  });
+
+  test('a provider is not called without a key, and opening it needs none', async () => {
+    await using backends = await openBackends(resolve({ embedder: { kind: 'none' }, generator: { kind: 'openai', model: 'm' } }, {}), {});
+    await expect(backends.chat?.chat({ messages: [], maxNewTokens: 1 }, {})).rejects.toMatchObject({ code: 'config-invalid', message: 'no key for openai is configured', remedy: expect.stringContaining('OPENAI_API_KEY') });
+  });
+
+  test('a key that leaves this machine in the clear is told, and no other', async () => {
+    const warnings = async (generator: object): Promise<readonly unknown[]> => {
+      await using backends = await openBackends(resolve({ embedder: { kind: 'none' }, generator: { kind: 'openai-compatible', model: 'm', apiKey: 'k', ...generator } }, {}), {});
+      return backends.warnings;
+    };
+    expect(await warnings({ baseURL: 'http://gpu-host:8000/v1' })).toMatchObject([{ code: 'key-in-clear', message: expect.stringContaining('gpu-host:8000') }]);
+    expect(await warnings({ baseURL: 'https://gpu-host/v1' })).toEqual([]);
+    expect(await warnings({ baseURL: 'http://127.0.0.1:8000/v1' })).toEqual([]);
   });
 });
 
