@@ -141,13 +141,9 @@ describe('the parts of a configuration', () => {
   });
 
   test('a key that leaves this machine in the clear is told, and no other', async () => {
-    const warnings = async (generator: object): Promise<readonly unknown[]> => {
-      await using backends = await openBackends(resolve({ embedder: { kind: 'none' }, generator: { kind: 'openai-compatible', model: 'm', apiKey: 'k', ...generator } }, {}), {});
-      return backends.warnings;
-    };
-    expect(await warnings({ baseURL: 'http://gpu-host:8000/v1' })).toMatchObject([{ code: 'key-in-clear', message: expect.stringContaining('gpu-host:8000') }]);
-    expect(await warnings({ baseURL: 'https://gpu-host/v1' })).toEqual([]);
-    expect(await warnings({ baseURL: 'http://127.0.0.1:8000/v1' })).toEqual([]);
+    expect(await warningsOf({ baseURL: 'http://gpu-host:8000/v1' })).toMatchObject([{ code: 'key-in-clear', message: expect.stringContaining('gpu-host:8000') }]);
+    expect(await warningsOf({ baseURL: 'https://gpu-host/v1' })).toEqual([]);
+    expect(await warningsOf({ baseURL: 'http://127.0.0.1:8000/v1' })).toEqual([]);
   });
 });
 
@@ -166,6 +162,11 @@ test('a resolved configuration with keys resolves to itself', () => {
 
 function resolve(file: object, environment: Environment, flags: ConfigFlags = {}): MemoRagConfig {
   return resolveConfig({ file: { source: 'file', values: Object.fromEntries(Object.entries(file)), describe: () => 'my.json' }, environment, flags });
+}
+
+async function warningsOf(generator: object): Promise<readonly unknown[]> {
+  await using backends = await openBackends(resolve({ embedder: { kind: 'none' }, generator: { kind: 'openai-compatible', model: 'm', apiKey: 'k', ...generator } }, {}), {});
+  return backends.warnings;
 }
 
 /** The key of a generator, or of a memory's model. */
