@@ -32,13 +32,13 @@ const usage = z
   .catch(undefined);
 
 /** What an error inside a stream or a reply with status 200 says. */
-const error = z.union([z.string(), z.object({ message: text, code: z.union([z.string(), z.number()]).nullish() })]).nullish();
+const error = z.union([z.string(), z.object({ message: text, code: z.union([z.string(), z.number()]).nullish() })]);
 
 export const completionSchema = z.object({ choices: z.array(z.object({ message: said, finish_reason: text })).min(1), usage });
 
 export const completionChunkSchema = z.object({ choices: z.array(z.object({ delta: said.nullish(), finish_reason: text })).nullish(), usage });
 
-export const failedReplySchema = z.object({ error: error.refine((value) => value !== undefined && value !== null) });
+export const failedReplySchema = z.object({ error });
 
 /** A whole message, or a part of one, in the common shape. */
 export function saidPiece({ content: rawContent, refusal, reasoning, reasoning_content, tool_calls }: Partial<Said>, finishReason: string | null | undefined, counts: z.output<typeof usage>): ReplyPiece {
