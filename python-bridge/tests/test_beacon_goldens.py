@@ -69,24 +69,63 @@ CHANGES: dict[str, tuple[Change, str]] = {
 }
 
 
+def one_case(folder: Path, name: str, alter: Change) -> Path:
+    """A folder with one golden, altered; the path of its JSON."""
+    (folder / "cases").mkdir()
+    (folder / "models").symlink_to(GOLDENS / "models")
+    path, own = folder / "cases" / f"{name}.json", GOLDENS / "cases" / f"{name}.json"
+    case, tensors = json.loads(own.read_text()), load_file(own.with_suffix(".safetensors"))
+    alter(case, tensors)
+    path.write_text(json.dumps(case))
+    save_file(tensors, path.with_suffix(".safetensors"))
+    return path
+
+
 @needs_goldens
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_altered_case_is_a_miss_and_says_where(change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     alter, told = CHANGES[change]
-    (tmp_path / "cases").mkdir()
-    (tmp_path / "models").symlink_to(GOLDENS / "models")
-    for suffix in (".json", ".safetensors"):
-        shutil.copy(GOLDENS / "cases" / f"q04-r4{suffix}", tmp_path / "cases")
-    path = tmp_path / "cases" / "q04-r4"
-    case, tensors = json.loads(path.with_suffix(".json").read_text()), load_file(path.with_suffix(".safetensors"))
-    alter(case, tensors)
-    path.with_suffix(".json").write_text(json.dumps(case))
-    save_file(tensors, path.with_suffix(".safetensors"))
+    one_case(tmp_path, "q04-r4", alter)
     assert main([str(tmp_path)]) == 1
     printed = capsys.readouterr().out
     assert "q04-r4           MISSED" in printed
     assert told in printed
     assert "0 met, 0 refused, 1 missed" in printed
+
+
+def leave_out(case: Case, tensors: dict[str, Tensor]) -> None:
+    """What a case may do without."""
+    for name in ("name", "note", "optional", "sink_size", "steps", "call_lengths", "memorize_logit_positions"):
+        del case[name]
+    del case["state"]["slots"], case["queries"][0]["after"], tensors["memorize_logits"], tensors["query1_logits"]
+
+
+def leave_everything_out(case: Case, tensors: dict[str, Tensor]) -> None:
+    case["state"], case["queries"] = {}, []
+    for name in list(tensors):
+        tensors[name] = tensors[name][..., :0].clone()
+
+
+SPARSE: dict[str, tuple[Change, int, str]] = {
+    "parts of it": (leave_out, 0, "met"),
+    "no expected output": (leave_everything_out, 1, "MISSED"),
+    "no text": (lambda case, _: case.pop("input_ids"), 1, "the case cannot be read: KeyError: 'input_ids'"),
+    "a token that has no embedding": (lambda case, _: case["queries"][1]["ids"].append(300), 1, "the id 300, the model has 257"),
+    "a model that is not there": (lambda case, _: case.update(model="../models/none"), 1, "MISSED"),
+}
+
+
+@needs_goldens
+@pytest.mark.parametrize("change", SPARSE)
+def test_a_case_may_leave_things_out_but_not_everything(change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alter, code, told = SPARSE[change]
+    path = one_case(tmp_path, "q04-r4", alter)
+    (path.parent / "q05-r8.json").write_text("{")  # nothing of this one can be read, and the other is compared all the same
+    assert main([f"{tmp_path}/"]) == 1
+    first, *rest = capsys.readouterr().out.split("q05-r8")
+    assert told in first
+    assert ("MISSED" in first) == (code == 1)
+    assert "the case cannot be read: JSONDecodeError" in rest[0]
 
 
 @needs_goldens
