@@ -32,7 +32,7 @@ const usage = z
   .catch(undefined);
 
 /** What an error inside a stream or a reply with status 200 says. */
-const error = z.union([z.string(), z.object({ message: text, code: z.union([z.string(), z.number()]).nullish() })]);
+const error = z.union([z.string(), z.looseObject({ message: text, code: z.union([z.string(), z.number()]).nullish() })]);
 
 export const completionSchema = z.object({ choices: z.array(z.object({ message: said, finish_reason: text })).min(1), usage });
 
