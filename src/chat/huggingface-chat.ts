@@ -1,4 +1,4 @@
-import { chatCompletion, chatCompletionStream, InferenceClientProviderApiError, InferenceClientProviderOutputError, InferenceClientRoutingError, type InferenceProviderOrPolicy } from '@huggingface/inference';
+import { chatCompletion, chatCompletionStream, InferenceClientInputError, InferenceClientProviderApiError, InferenceClientProviderOutputError, InferenceClientRoutingError, type InferenceProviderOrPolicy } from '@huggingface/inference';
 import { APIError } from 'openai';
 import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
@@ -71,10 +71,11 @@ function refusingFetch({ fetch = globalThis.fetch }: HuggingFaceChatOptions): ty
 function explain(error: unknown, what: string): unknown {
   if (error instanceof InferenceClientProviderApiError) {
     const failed = failedReplySchema.safeParse(error.httpResponse.body);
-    if (failed.success) return new APIError(undefined, { message: typeof failed.data.error === 'string' ? failed.data.error : failed.data.error?.message }, undefined, new Headers());
+    if (failed.success) return new APIError(undefined, { message: typeof failed.data.error === 'string' ? failed.data.error : failed.data.error.message }, undefined, new Headers());
     return new ProviderError({ code: 'reply-invalid', message: `${what} sent no stream`, remedy: 'see whether baseURL is that of an endpoint for chat' });
   }
   if (error instanceof InferenceClientProviderOutputError) return new ProviderError({ code: 'reply-invalid', message: `${what} sent a reply that cannot be read`, remedy: 'try again, or name another provider' });
   if (error instanceof InferenceClientRoutingError) return new ProviderError({ code: 'provider-refused', message: `${what}: the router takes only tokens of Hugging Face, which begin with \`hf_\``, remedy: 'set HF_TOKEN to one, or name the provider that the key belongs to' });
+  if (error instanceof InferenceClientInputError) return new ProviderError({ code: 'provider-refused', message: `${what} cannot be called so (${error.message})`, remedy: 'set model and provider to what the hub lists, or baseURL to a dedicated endpoint' });
   return error;
 }

@@ -68,7 +68,9 @@ export function describeGeneratorContract(name: string, open: () => Promise<Open
 
     test('the same request gives the same text and citations', async () => {
       const request = { task: 'answer', question: QUESTION, evidence: evidenceOf(CORPUS, LIGHTHOUSE.id) } as const;
-      expect(await run(request)).toEqual(await run(request));
+      const [first, second] = [await run(request), await run(request)];
+      // How the text is cut is a server's affair, and a prompt's random word has more tokens or fewer.
+      expect([second.text, second.finish.citations, second.finish.finishReason]).toEqual([first.text, first.finish.citations, first.finish.finishReason]);
     });
 
     test('a draft is never cited and no part of the evidence', async () => {
