@@ -3,6 +3,8 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import { createBridgeMemory } from '../memory/bridge-memory.ts';
 import { createExtractiveMemory } from '../memory/extractive-memory.ts';
+import { createGistMemory } from '../memory/gist-memory.ts';
+import { createPromptMemory } from '../memory/prompt-memory.ts';
 import { withRemoteStates } from '../memory/remote-states.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { MemoryModel } from '../spec/memory-model.ts';
@@ -17,16 +19,21 @@ export interface OpenMemoryModelOptions {
 }
 
 /** The memory model of a configuration. */
-export async function openMemoryModel(config: MemoRagConfig['memory'], { openBridge, signal }: OpenMemoryModelOptions): Promise<MemoryModel> {
+export async function openMemoryModel(config: MemoRagConfig['memory'], { openBridge, chat, signal }: OpenMemoryModelOptions): Promise<MemoryModel> {
   switch (config.kind) {
     case 'extractive':
       return createExtractiveMemory();
-    case 'gist':
-      throw unsupported(config.kind);
+    case 'gist': {
+      const { spanTokens, gistTokens, promptTokens } = config;
+      const writer = chat ?? noChat(config.kind);
+      // A model of the bridge knows its exact name once its configuration was read; a hosted one is named without a call.
+      if (writer.kind === 'huggingface-local' || writer.kind === 'beacon') await writer.contextLength({ signal });
+      return createGistMemory({ chat: writer, spanTokens, gistTokens, promptTokens });
+    }
     case 'beacon':
     case 'long-context': {
       const { bridge, model: path, ...wanted } = config;
-      if (typeof path !== 'string') throw unsupported(config.kind);
+      if (typeof path !== 'string') return createPromptMemory({ chat: chat ?? noChat(config.kind) });
       return createBridgeMemory({ ...wanted, path, bridge: withRemoteStates(openBridge(bridge)), signal });
     }
     default:
@@ -34,6 +41,6 @@ export async function openMemoryModel(config: MemoRagConfig['memory'], { openBri
   }
 }
 
-function unsupported(kind: string): MemoError {
-  return new MemoError({ code: 'unsupported', message: `a ${kind} memory that a chat model serves cannot be made yet`, remedy: 'set memory.kind to another' });
+function noChat(kind: string): never {
+  throw new MemoError({ code: 'config-invalid', message: `no language model serves the ${kind} memory`, remedy: 'set memory.model, or the generator' });
 }

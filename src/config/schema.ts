@@ -49,7 +49,7 @@ const memory = z.discriminatedUnion('kind', [
     spanTokens: z.number().int().min(128).max(100_000).default(2048),
     /** Most tokens of a gist. */
     gistTokens: z.number().int().min(32).max(8192).default(300),
-    /** Most cl100k tokens of gists in a prompt; absent: what the model's window allows. */
+    /** Most cl100k tokens of gists in a prompt; absent: 16,384, or what the model's positions allow where that is less. */
     promptTokens: z.number().int().min(512).optional(),
   }),
 ]);
@@ -109,6 +109,8 @@ export const retrievalSchema = z.strictObject({
   /** Most cl100k tokens of evidence. */
   tokenBudget: z.number().int().min(64).default(6000),
   order: z.enum(['score', 'document']).default('score'),
+  /** Rounds of retrieval, each with clues out of what the one before it found. */
+  maxHops: z.number().int().min(1).max(10).default(1),
 });
 
 const index = z.strictObject({

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { ReplyForm } from '../spec/chat-model.ts';
+import type { RecallTask } from '../spec/clue.ts';
+
+/** Clues of a reply, each with the numbers of what it was recalled from, as far as the model says. */
+export interface FormedClues {
+  readonly clues: readonly { readonly text: string; readonly from: readonly number[] }[];
+  /** The model takes the question to be about the text as a whole. */
+  readonly isAboutWhole: boolean;
+}
+
+const text = z.string();
+const listSchema = z.object({ clues: z.array(text).describe('one entry for each, without numbering') });
+const numberedSchema = z.object({
+  clues: z.array(z.object({ text, from: z.array(z.number()).describe('numbers of the notes that it comes from') })).describe('one entry for each, without numbering'),
+  about_whole: z.boolean().describe('whether the question is about the text as a whole, as one for its themes or its plot is, and not about single facts'),
+});
+
+/** The form of a reply that lists clues; `undefined` for the tasks whose reply is an answer, which is written as it is read. */
+export function clueForm(task: RecallTask, { isNumbered }: { readonly isNumbered: boolean }): ReplyForm | undefined {
+  if (task === 'answer' || task === 'draft-answer') return undefined;
+  return isNumbered ? NUMBERED_FORM : LIST_FORM;
+}
+
+/** What a reply says in one of these forms; `undefined`: it is in neither, and its lines are to be read. */
+export function readForm(reply: string): FormedClues | undefined {
+  const value = parseObject(reply);
+  const numbered = numberedSchema.partial({ about_whole: true }).safeParse(value);
+  if (numbered.success) return { clues: numbered.data.clues, isAboutWhole: numbered.data.about_whole === true };
+  const list = listSchema.safeParse(value);
+  return list.success ? { clues: list.data.clues.map((entry) => ({ text: entry, from: [] })), isAboutWhole: false } : undefined;
+}
+
+function parseObject(reply: string): unknown {
+  const body = /^\s*(?:```(?:json)?\s*)?(\{[\s\S]*\})\s*(?:```\s*)?$/u.exec(reply)?.[1];
+  if (body === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(body);
+    return value;
+  } catch {
+    // Cut or not quite JSON: the text parser takes what is whole in it.
+    return undefined;
+  }
+}
+
+const LIST_FORM = formOf('clues', listSchema);
+const NUMBERED_FORM = formOf('numbered_clues', numberedSchema);
+
+/** A form of the reply from a schema that reads it. */
+export function formOf(name: string, schema: z.ZodType): ReplyForm {
+  const { $schema: _, ...body } = z.record(z.string(), z.json()).parse(z.toJSONSchema(schema));
+  return { name, schema: body };
+}

@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { explainDiskFull } from '../util/explain-disk-full.ts';
+import { fsyncDirectory } from '../util/fsync-directory.ts';
+import { readIfThere } from '../util/read-if-there.ts';
+import type { WrittenGist } from './gist.ts';
+import { checkedLine, readCheckedLine } from './gist-lines.ts';
+
+/** The gists of an unfinished memory, each on disk as soon as it exists. */
+export interface GistJournal extends AsyncDisposable {
+  /** What earlier runs wrote, by key. */
+  readonly written: ReadonlyMap<string, WrittenGist>;
+  /** Hands a gist to the system at once, so that a killed process loses none; it reaches the disk soon after, with its neighbours. */
+  add(gist: WrittenGist): void;
+}
+
+const writtenSchema = z.object({ key: z.string().length(64), text: z.string().min(1), isStandIn: z.boolean() });
+
+/** Opens the journal of one model with one setting in a workspace. Disposing waits until all of it is on disk. */
+export async function openGistJournal(workspace: string, identity: string): Promise<GistJournal> {
+  const path = join(workspace, `gists-${hash('sha256', identity).slice(0, 16)}.jsonl`);
+  const raw = (await readIfThere(path)) ?? '';
+  const file = await open(path, 'a', 0o600);
+  await fsyncDirectory(workspace);
+  // A line that a kill cut off must not take the next one with it.
+  if (raw !== '' && !raw.endsWith('\n')) await explainDiskFull({ path: workspace }, () => file.appendFile('\n'));
+  let unsynced = false;
+  let syncing: Promise<void> | undefined;
+  const sync = async (): Promise<void> => {
+    while (unsynced) {
+      unsynced = false;
+      await file.datasync();
+    }
+    syncing = undefined;
+  };
+  return {
+    written: readJournal(raw),
+    add(gist) {
+      appendFileSync(file.fd, checkedLine({ ...gist }));
+      unsynced = true;
+      syncing ??= sync();
+      // Awaited on disposal; until then a failure is nobody's.
+      syncing.catch(() => undefined);
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        await explainDiskFull({ path: workspace }, async () => await syncing);
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}
+
+function readJournal(raw: string): ReadonlyMap<string, WrittenGist> {
+  const lines = raw.split('\n').flatMap((line) => (line === '' ? [] : (writtenSchema.safeParse(readCheckedLine(line)).data ?? [])));
+  return new Map(lines.map((gist) => [gist.key, gist]));
+}

@@ -1,0 +1,40 @@
+import type { Document, Span } from '../spec/text.ts';
+import { chunkSpans } from '../text/chunk-text.ts';
+import { findHeadings } from '../text/find-headings.ts';
+import { firstAtLeast } from '../text/first-at-least.ts';
+import { mainText } from './main-text.ts';
+
+export interface GistSpan extends Span {
+  readonly heading?: string | undefined;
+}
+
+/** Pieces that a span is put together from: so near it comes to its limit. */
+const PIECES = 8;
+/** A span ends at a heading where it has this share of its tokens. */
+const ENOUGH = 0.6;
+
+/**
+ * Cuts the work in a document into consecutive spans of at most `spanTokens` cl100k tokens, at paragraph or sentence ends, and before a heading
+ * where one comes late in a span. A span depends on nothing behind it, so a text that grows at its end keeps its spans.
+ */
+export function gistSpans(document: Document, { spanTokens }: { readonly spanTokens: number }): readonly GistSpan[] {
+  const { text } = document;
+  const { start: from, end: to } = mainText(document);
+  const work = text.slice(from, to);
+  const headings = findHeadings(text);
+  const starts = headings.map(({ start }) => start);
+  const begins = new Set(starts);
+  const spans: (Span & { tokens: number })[] = [];
+  for (const { start, end, tokens } of chunkSpans(work, { chunkSize: Math.max(32, Math.floor(spanTokens / PIECES)) })) {
+    const [first, last] = [from + start, from + end];
+    const open = spans.at(-1);
+    const isFull = open === undefined || open.tokens + tokens > spanTokens || (open.tokens >= ENOUGH * spanTokens && begins.has(first));
+    if (isFull) spans.push({ start: first, end: last, tokens });
+    // The white space between two pieces is a token at most.
+    else Object.assign(open, { end: last, tokens: open.tokens + tokens + 1 });
+  }
+  return spans.map(({ start, end }) => {
+    const heading = headings[firstAtLeast(starts, start + 1) - 1]?.path.join(' > ');
+    return { start, end, ...(heading === undefined ? {} : { heading }) };
+  });
+}
