@@ -37,6 +37,17 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory from the command line (needs 
     expect(answer).toMatchObject({ isGenerated: true, usage: { modelCalls: 2 } });
   });
 
+  test('several memories are asked one by one, or with --compose in one call', async () => {
+    for (const name of ['north', 'south']) await run('memorize', book, ...made, '--into', name);
+    const ask = ['ask', 'Who put out the lamp?', '--memory', 'north', 'south', '--model', model, '--ratio', '8', '--embedder', 'none', '--generator', 'extractive', '--json'];
+    const calls = async (...flags: readonly string[]): Promise<unknown> => {
+      const { exitCode, stdout } = await run(...ask, ...flags);
+      const answer: { readonly usage: { readonly modelCalls: number } } = JSON.parse(stdout);
+      return [exitCode, answer.usage.modelCalls];
+    };
+    expect([await calls(), await calls('--compose')]).toEqual([[0, 2], [0, 1]]);
+  });
+
   test('inspect shows what the memory was made with; to open it otherwise is refused with that configuration', async () => {
     await run('memorize', book, ...made, '--into', 'shown');
     expect((await run('inspect', 'shown')).stdout).toMatch(/^memory model +beacon \(tiny@[0-9a-f]+, ratio 8, float32\)\nfrom +\S+tiny\nmade of +qwen2, 3 layers, 2 heads of 8, window 64\nremembers +[\d,]+ tokens in \d+ slots, [\d.]+ KiB$/mu);
