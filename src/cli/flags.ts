@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { CONFIG_SETTINGS, type ConfigSetting, type ConfigSettingName } from '../config/config-settings.ts';
 import type { ConfigFlags } from '../config/config-from-flags.ts';
-import { GENERATOR, MEMORY_CHAT } from './declare/setting-groups.ts';
+import { EMBEDDER, GENERATOR, MEMORY_CHAT } from './declare/setting-groups.ts';
 import { isSet, textOption, type Options } from './options.ts';
 
 /** Declares the flags of some settings on a command, as `--chunk-size <tokens>`. */
@@ -24,7 +24,7 @@ export function flagsOf(options: Options): ConfigFlags {
   return { ...flags, 'memory-model': textOption(options, 'memoryModel') ?? textOption(options, 'memory') };
 }
 
-const OPENING_FLAGS: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', ...MEMORY_CHAT, ...GENERATOR, 'embedder', 'model-path'];
+const OPENING_FLAGS: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', ...MEMORY_CHAT, ...GENERATOR, ...EMBEDDER];
 
 /** What a memory is opened with, as words of a command: the flags that were given when it was made, and that asking it needs again. */
 export function openingFlags(flags: ConfigFlags): readonly string[] {

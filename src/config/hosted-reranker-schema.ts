@@ -8,6 +8,8 @@ const common = {
   /** Most texts of a call. */
   batchSize: z.number().int().min(1).max(2048).optional(),
   calls: callSettingsSchema.omit({ cache: true }).prefault({}),
+  /** Money for a million tokens. */
+  price: z.strictObject({ input: z.number().nonnegative(), currency: z.string().min(1).default('USD') }).optional(),
 };
 
 /** A hosted or served model that ranks texts. */

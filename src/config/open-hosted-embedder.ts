@@ -49,7 +49,7 @@ function openService(config: HostedEmbedderConfig, { baseURL, call }: { readonly
     case 'openai-compatible':
       return createOpenAiEmbeddings({ model, baseURL, apiKey, dimensions, call });
     case 'azure-openai':
-      return createOpenAiEmbeddings({ model, baseURL, apiKey, dimensions, azureApiVersion: config.apiVersion, call });
+      return createOpenAiEmbeddings({ model, baseURL, apiKey, dimensions, azureApiVersion: baseURL.endsWith('/openai/v1') ? undefined : config.apiVersion, call });
     case 'ollama':
       return createOllamaEmbeddings({ model, baseURL, apiKey, dimensions, call });
     case 'huggingface':
@@ -79,7 +79,7 @@ function baseOf(config: HostedEmbedderConfig): string {
 /** With a version the older paths with their deployments, without one the paths of OpenAI below `/openai/v1`. */
 function azureBase(endpoint: string, apiVersion: string | undefined): string {
   const base = endpoint.replace(/\/+$/u, '');
-  return apiVersion !== undefined || /\/openai\/v1$/u.test(base) ? base : `${base}/openai/v1`;
+  return apiVersion !== undefined || base.endsWith('/openai/v1') ? base : `${base}/openai/v1`;
 }
 
 function noDimension(): MemoError {

@@ -1,10 +1,10 @@
-import OpenAI, { AzureOpenAI } from 'openai';
 import { z } from 'zod';
 import { float32FromBytes } from '../bridge/float32-from-bytes.ts';
 import type { Attempt } from '../calls/call-runner.ts';
 import { parseReply } from '../calls/parse-reply.ts';
 import { ProviderError } from '../calls/provider-error.ts';
 import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
+import { createAzureClient, createOpenAiClient } from '../chat/openai-client.ts';
 import { inIndexOrder } from '../util/in-index-order.ts';
 import type { EmbeddingService } from './embedding-service.ts';
 
@@ -27,10 +27,9 @@ const replySchema = z.object({
 });
 
 /** `POST /embeddings` as OpenAI has it, and whoever follows it. Vectors are asked for in base64, a third of the bytes; a server that knows none sends numbers. */
-export function createOpenAiEmbeddings(options: OpenAiEmbeddingsOptions): EmbeddingService {
-  const { model, dimensions, call } = options;
+export function createOpenAiEmbeddings({ model, baseURL, apiKey, azureApiVersion, dimensions, call }: OpenAiEmbeddingsOptions): EmbeddingService {
   const { what } = call;
-  const client = createClient(options);
+  const client = azureApiVersion === undefined ? createOpenAiClient({ baseURL, apiKey }) : createAzureClient({ baseURL, apiKey, apiVersion: azureApiVersion });
   let encoding: 'base64' | undefined = 'base64';
 
   const request = async (input: readonly string[], { signal }: Attempt): Promise<unknown> => {
@@ -58,15 +57,6 @@ export function createOpenAiEmbeddings(options: OpenAiEmbeddingsOptions): Embedd
       return { vectors, inputTokens: usage?.prompt_tokens };
     },
   };
-}
-
-/** Whatever the package would take from the environment is given here. */
-function createClient({ baseURL, apiKey, azureApiVersion }: OpenAiEmbeddingsOptions): OpenAI {
-  const given = { organization: null, project: null, maxRetries: 0, logLevel: 'off' } as const;
-  if (azureApiVersion !== undefined) {
-    return new AzureOpenAI({ ...given, baseURL: `${baseURL.replace(/\/+$/u, '')}/openai`, apiKey: apiKey ?? 'none', apiVersion: azureApiVersion });
-  }
-  return new OpenAI({ ...given, baseURL, apiKey: apiKey ?? 'none', ...(apiKey === undefined ? { defaultHeaders: { authorization: null } } : {}) });
 }
 
 function isAboutEncoding(error: unknown): boolean {

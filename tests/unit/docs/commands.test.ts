@@ -16,7 +16,9 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^npx memorag bridge (?:start|stop)\b/u, 'it would meet the bridge of whoever runs the tests; kept-bridge.test.ts starts one of its own'],
   [/^ssh |^MEMORAG_BRIDGE_URL=/u, 'it needs another machine; bridge.url is tested in bridge.test.ts'],
   [/ --model TommyChien\//u, 'it needs a model of 15 GB; beacon-memory.test.ts and cli/beacon-memory.test.ts do the same with a tiny one'],
-  [/^export \w+_(?:API_)?KEY=| --(?:generator|memory-chat)-(?:model|url) /u, 'it calls a model behind an address; hosted.test.ts does the same with a server on this machine'],
+  [/^export \w+_(?:API_)?KEY=| --(?:generator|memory-chat|embedder|reranker)-(?:model|url) /u, 'it calls a model behind an address; hosted.test.ts does the same with a server on this machine'],
+  [/^npm run serve:vllm |^docker run |^vllm serve /u, 'it starts a server that needs a card; scripts/serve-vllm.test.ts runs the command'],
+  [/^MEMORAG_DEVICE_MEMORY_GIB=/u, 'it starts a bridge that goes on; the bound is tested in test_residency.py'],
   [/^ps /u, 'it is about a process of the reader\'s own'],
 ];
 
