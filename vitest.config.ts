@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// Timeouts only end what hangs: a busy machine may take its time.
 // Never threads: faiss-node must not be loaded in worker threads. Two at once even on two cores: many tests wait for a process.
-export default defineConfig({ test: { include: ['tests/**/*.test.ts'], pool: 'forks', maxWorkers: Math.max(2, availableParallelism() - 1) } });
+export default defineConfig({ test: { include: ['tests/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: Math.max(2, availableParallelism() - 1) } });

