@@ -62,6 +62,7 @@ export const CONFIG_SETTINGS = [
   { name: 'ret-hit', path: ['retrieval', 'retHit'], type: 'number', placeholder: '<chunks>', description: 'chunks per clue; with --order document per query (3)' },
   { name: 'limit', path: ['retrieval', 'limit'], type: 'number', placeholder: '<chunks>', description: 'most chunks of evidence (8)' },
   { name: 'token-budget', path: ['retrieval', 'tokenBudget'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of evidence (6000)' },
+  { name: 'max-hops', path: ['retrieval', 'maxHops'], type: 'number', placeholder: '<rounds>', description: 'rounds of retrieval: what one found suggests the clues of the next (1)' },
   { name: 'order', path: ['retrieval', 'order'], type: 'text', placeholder: '<order>', description: 'order of the evidence: score or document' },
   { name: 'python', path: ['bridge', 'python'], type: 'text', placeholder: '<file>', description: 'Python of the bridge', hasFlag: false },
   { name: 'bridge-url', path: ['bridge', 'url'], type: 'text', placeholder: '<url>', description: 'a bridge that runs already', hasFlag: false },

@@ -29,11 +29,11 @@ export function createExtractiveGenerator(): Generator {
 
 async function* generate(request: GenerateRequest, signal: AbortSignal | undefined): AsyncGenerator<GenerateEvent> {
   signal?.throwIfAborted();
-  const { evidence, question } = request;
+  const { evidence, standaloneQuestion: question = request.question } = request;
   const plan = planOf(request);
   const { excerpts, isAnswer } = rankExcerpts(question, { passages: evidence, sentences: plan.sentences, most: plan.quotes, perPassage: plan.perEvidence });
   const quotes = plan.inTextOrder ? joinNeighbours(excerpts, evidence) : excerpts;
-  const labels = quoteLabels(question);
+  const labels = quoteLabels(request.question);
   if (quotes.length === 0) {
     yield { type: 'text-delta', text: labels.notFound };
     yield { type: 'finish', finishReason: 'not-found', citations: [], usage: NO_USAGE };

@@ -26,6 +26,7 @@ export function fitRequest(request: GenerateRequest, budget: number): FittedRequ
   const words = {
     ...request,
     question: cutToTokens(request.question, Math.floor(budget / 4)),
+    ...(request.standaloneQuestion === undefined ? {} : { standaloneQuestion: cutToTokens(request.standaloneQuestion, Math.floor(budget / 8)) }),
     ...(request.draft === undefined ? {} : { draft: cutToTokens(request.draft, Math.floor(budget / 8)) }),
     ...(request.overview === undefined ? {} : { overview: cutToTokens(request.overview, Math.floor(budget / 4)) }),
     ...(request.history === undefined ? {} : { history: lastTurns(request.history, Math.floor(budget / 4)) }),

@@ -8,10 +8,10 @@ import type { GenerateRequest } from '../spec/generator.ts';
  * What a language model is asked for a request: its passages are numbered in the order of the request's evidence. `nonce`: the random word of
  * its delimiters.
  */
-export function generatorPrompt({ task, question, evidence, draft, overview, history, length }: GenerateRequest, nonce: string): readonly ChatMessage[] {
+export function generatorPrompt({ task, question, evidence, draft, overview, history, standaloneQuestion, length }: GenerateRequest, nonce: string): readonly ChatMessage[] {
   switch (task) {
     case 'answer':
-      return answerPrompt({ question, evidence, draft, overview, history, nonce });
+      return answerPrompt({ question, evidence, draft, overview, history, standaloneQuestion, nonce });
     case 'summary-point':
       return summaryPointPrompt({ point: question, evidence, nonce });
     case 'summary-merge':

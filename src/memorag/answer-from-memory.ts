@@ -9,7 +9,7 @@ import type { AnswerDraft, AnswerRequest } from './query-context.ts';
 /** The memory model's own answer (`qa`). What it can place in the text is cited; a language model's recollection has no source. */
 export async function* answerFromMemory(
   { memory, isGenerated }: { readonly memory: AskedMemory; readonly isGenerated: boolean },
-  { question, options }: AnswerRequest,
+  { standaloneQuestion: question, options }: AnswerRequest,
 ): AsyncGenerator<QueryEvent, AnswerDraft> {
   const { maxNewTokens, signal } = options;
   const [result] = await memory.state.recall([{ task: 'answer', question, ...(maxNewTokens === undefined ? {} : { maxNewTokens }) }], { signal });
@@ -24,5 +24,5 @@ export async function* answerFromMemory(
   const label = isGenerated ? [] : [lines.length === 0 ? labels.notFound : isNotFound ? labels.noAnswer : labels.answer];
   const answer = [...label, ...lines].join('\n\n');
   yield { type: 'answer-delta', text: answer };
-  return { answer, isGenerated, isNotFound, citations, usage: result?.usage ?? NO_USAGE };
+  return { answer, isGenerated, isNotFound, citations, droppedMarks: 0, usage: result?.usage ?? NO_USAGE, warnings: [] };
 }

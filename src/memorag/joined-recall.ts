@@ -28,8 +28,9 @@ interface Reply {
 function join({ task, limit }: RecallRequest, replies: readonly Reply[]): RecallResult {
   const clues = inTurns(replies.map(({ part, result }) => (result?.clues ?? []).map((clue) => withJoinedSource(clue, part))));
   const usages = replies.flatMap(({ result }) => (result?.usage === undefined ? [] : [result.usage]));
+  const overviews = replies.flatMap(({ result }) => (result?.overview === undefined ? [] : [result.overview]));
   const isNotFound = replies.every(({ result }) => result?.isNotFound === true);
-  return { task, clues: clues.slice(0, limit), ...(isNotFound ? { isNotFound } : {}), ...(usages.length === 0 ? {} : { usage: addUsage(usages) }) };
+  return { task, clues: clues.slice(0, limit), ...(isNotFound ? { isNotFound } : {}), ...(overviews.length === 0 ? {} : { overview: overviews.join('\n\n') }), ...(usages.length === 0 ? {} : { usage: addUsage(usages) }) };
 }
 
 function withJoinedSource(clue: Clue, { name, joinId }: RecallPart): Clue {

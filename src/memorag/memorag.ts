@@ -95,7 +95,7 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   async rewrite(question: string, options: RewriteOptions = {}): Promise<readonly Clue[]> {
-    return rewrite(this.#asked, question, options);
+    return rewrite(this.#context, question, options);
   }
 
   async retrieve(question: string, options: RetrieveOptions = {}): Promise<readonly Evidence[]> {

@@ -30,7 +30,12 @@ export interface QueryOptions extends Omit<RetrieveOptions, 'clues'> {
   readonly task?: 'memorag' | 'qa' | 'rag' | undefined;
   /** Earlier turns, oldest first; they make a follow-up question stand alone. */
   readonly history?: readonly Turn[] | undefined;
-  /** Gives the memory model's draft answer to the generator as a hint: the reference's `use_memory_answer`. */
+  /** Rounds of retrieval: what a round found suggests the clues of the next. Default: as configured, which is 1. */
+  readonly maxHops?: number | undefined;
+  /**
+   * Gives the memory model's draft answer to the generator as a hint (the reference's `use_memory_answer`). A sentence of it steers retrieval once a
+   * found passage supports it.
+   */
   readonly useMemoryAnswer?: boolean | undefined;
   readonly maxNewTokens?: number | undefined;
 }

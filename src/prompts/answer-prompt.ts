@@ -16,11 +16,13 @@ export interface AnswerPromptOptions {
   readonly overview?: string | undefined;
   /** Earlier turns, oldest first. */
   readonly history?: readonly Turn[] | undefined;
+  /** The question as it reads without those. */
+  readonly standaloneQuestion?: string | undefined;
   readonly nonce: string;
 }
 
 /** An answer from numbered passages, each sentence with the numbers that it rests on, or the plain reply that they hold none. */
-export function answerPrompt({ question, evidence, draft = '', overview = '', history = [], nonce }: AnswerPromptOptions): readonly ChatMessage[] {
+export function answerPrompt({ question, evidence, draft = '', overview = '', history = [], standaloneQuestion = '', nonce }: AnswerPromptOptions): readonly ChatMessage[] {
   const language = promptLanguage(question, ...evidence.map(({ text }) => text));
   const words = WORDS[language];
   const parts = [
@@ -28,6 +30,7 @@ export function answerPrompt({ question, evidence, draft = '', overview = '', hi
     ...(overview.trim() === '' ? [] : [`${words.overview}\n${delimit('overview', overview.trim(), nonce)}`]),
     `${words.passages}\n${numberedPassages(evidence, nonce)}`,
     ...(draft.trim() === '' ? [] : [`${words.draft}\n${delimit('notes', draft.trim(), nonce)}`]),
+    ...(standaloneQuestion.trim() === '' ? [] : [`${words.reading}\n${delimit('reading', standaloneQuestion.trim(), nonce)}`]),
     words.ask,
     question.trim(),
   ];
@@ -43,6 +46,7 @@ interface AnswerWords {
   readonly overview: string;
   readonly passages: string;
   readonly draft: string;
+  readonly reading: string;
   /** Stands right before the question, which is the last that a model reads. */
   readonly ask: string;
 }
@@ -56,6 +60,7 @@ const WORDS: Readonly<Record<PromptLanguage, AnswerWords>> = {
     overview: 'What the text says as a whole, to see the passages in their place. It has no number and is not cited:',
     passages: 'These are the passages, each behind its number:',
     draft: 'Notes from memory, which may be wrong. They help to understand the passages and are no source:',
+    reading: 'How the question below is meant, after the conversation:',
     ask: 'Answer the following question briefly and exactly, from the passages above and in its own language, with the number of the passage behind each sentence, like [1].',
   },
   chinese: {
@@ -65,6 +70,7 @@ const WORDS: Readonly<Record<PromptLanguage, AnswerWords>> = {
     overview: '以下是全文的概要，用来了解各段落的位置；它没有编号，不能引用：',
     passages: '以下是各个段落，前面是编号：',
     draft: '以下是凭记忆写下的笔记，可能有误，只用来帮助理解段落，不能作为出处：',
+    reading: '结合对话，下面的问题的意思是：',
     ask: '请依据上面的段落，简短而准确地回答下面的问题，每句话后面写上所依据段落的编号，例如[1]。',
   },
   japanese: {
@@ -74,6 +80,7 @@ const WORDS: Readonly<Record<PromptLanguage, AnswerWords>> = {
     overview: '本文全体の概要です。文章の位置づけを知るためのもので、番号はなく、引用しません：',
     passages: '以下が文章です。それぞれ前に番号があります：',
     draft: '記憶による覚え書きです。誤りがあるかもしれません。文章を理解する助けにとどめ、出典にはしません：',
+    reading: '会話をふまえると、下の質問の意味は次のとおりです：',
     ask: '上の文章をもとに、次の質問に日本語で簡潔かつ正確に答えてください。各文の後に、もとになった文章の番号を [1] のように書いてください。',
   },
 };

@@ -18,8 +18,20 @@ export interface Citation extends Span {
   readonly line?: number;
 }
 
+/** A round of retrieval. */
+export interface Hop {
+  /** What began it: the question with its clues, sentences of a draft that the first round bore out, or what the round before made missing. */
+  readonly by: 'question' | 'draft' | 'found';
+  /** Positions in `Answer.clues` of the clues that it brought. */
+  readonly clues: readonly number[];
+  /** What it found that no round before it had. */
+  readonly chunkIds: readonly string[];
+}
+
 export interface Answer {
   readonly question: string;
+  /** The question as it was searched for, where earlier turns made it another. */
+  readonly standaloneQuestion?: string;
   readonly task: 'memorag' | 'qa' | 'rag';
   /** The answer with `[n]` marks; n counts `citations` from 1. */
   readonly answer: string;
@@ -28,8 +40,12 @@ export interface Answer {
   /** The evidence does not hold an answer, as far as the generator can tell. */
   readonly isNotFound: boolean;
   readonly citations: readonly Citation[];
+  /** Marks of the language model to nothing that its sentence can rest on, which were left out. */
+  readonly droppedMarks: number;
   readonly clues: readonly Clue[];
   readonly evidence: readonly Evidence[];
+  /** Rounds of retrieval; none with the task `qa`. */
+  readonly hops: readonly Hop[];
   readonly usage: Usage;
   /** Milliseconds by stage. */
   readonly timings: { readonly recall: number; readonly retrieve: number; readonly generate: number; readonly total: number };

@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer, Hop } from './answer.ts';
 import type { Clue } from './clue.ts';
 import type { Warning } from './embedder.ts';
 import type { Evidence } from './retriever.ts';
@@ -20,8 +20,12 @@ export type MemorizeEvent =
   | { readonly type: 'memorize-end'; readonly directory: string; readonly chunks: number; readonly windows: number; readonly seconds: number; readonly reused: boolean };
 
 export type QueryEvent =
+  /** What a follow-up question is searched for as. */
+  | { readonly type: 'question-rewritten'; readonly question: string }
   | { readonly type: 'clue-delta'; readonly text: string }
   | { readonly type: 'clues-end'; readonly clues: readonly Clue[] }
+  /** A round of retrieval beyond the first: the clues that it searched for, and what it found that was not there. */
+  | { readonly type: 'hop-end'; readonly by: Hop['by']; readonly clues: readonly Clue[]; readonly evidence: readonly Evidence[] }
   | { readonly type: 'retrieval-end'; readonly evidence: readonly Evidence[] }
   | { readonly type: 'answer-delta'; readonly text: string }
   | { readonly type: 'answer-end'; readonly answer: Answer }

@@ -39,6 +39,8 @@ export interface GenerateRequest {
   /** What the text says as a whole, from the upper levels of a memory, for questions about the whole; never cited. */
   readonly overview?: string;
   readonly history?: readonly Turn[];
+  /** The question as it reads without `history`, where that is another. */
+  readonly standaloneQuestion?: string;
   /** Of the task `summary-merge`: what a language model is asked to keep to. */
   readonly length?: TextLength;
   readonly maxNewTokens?: number;

@@ -95,7 +95,7 @@ const QUOTE = '=HYPERLINK("x"), 老周说：“灯塔\n灭了。”';
 const result: AskResult = {
   number: 12, id: 'a|b', question: 'Who *put out* the lamp of Gannet Rock, and what did the clerk write in his ledger about it?',
   answer: {
-    question: 'Who?', task: 'rag', answer: 'He did. [1](x) <b>', isGenerated: false, isNotFound: false, clues: [], evidence: [], usage: NO_USAGE, warnings: [],
+    question: 'Who?', task: 'rag', answer: 'He did. [1](x) <b>', isGenerated: false, isNotFound: false, clues: [], evidence: [], droppedMarks: 0, hops: [], usage: NO_USAGE, warnings: [],
     timings: { recall: 0, retrieve: 0, generate: 0, total: 0 },
     citations: [{ memory: 'rock', documentId: 'd', title: 'The Keeper', chunkId: 'd#0', start: 0, end: QUOTE.length, quote: QUOTE, heading: 'PART ONE > CHAPTER XII. A title that is much too long for a column', line: 4021 }],
   },

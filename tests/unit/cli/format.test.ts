@@ -37,7 +37,7 @@ test('what a bridge holds stands below each other with its device and size', () 
 });
 
 test('clues are counted where they steer', () => {
-  const answer = { question: 'q', task: 'memorag', answer: '', isGenerated: false, isNotFound: false, citations: [], evidence: [], timings: { recall: 4, retrieve: 4, generate: 4, total: 12 }, usage: { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, retries: 0, reusedCalls: 0 }, warnings: [] } as const;
+  const answer = { question: 'q', task: 'memorag', answer: '', isGenerated: false, isNotFound: false, citations: [], evidence: [], droppedMarks: 0, hops: [], timings: { recall: 4, retrieve: 4, generate: 4, total: 12 }, usage: { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, retries: 0, reusedCalls: 0 }, warnings: [] } as const;
   const work = (weights: readonly number[]): string => formatWork({ ...answer, clues: weights.map((weight) => ({ kind: 'text-span', text: 'x', weight })) }, createScreen({ write: () => true }, {}));
   expect([work([0.1, 0, 0]), work([0])]).toEqual(['0 passages found by the question and 1 clue, 12 ms', '0 passages found by the question, 12 ms']);
 });

@@ -18,7 +18,7 @@ function outcome(quotes: readonly string[], fields: Partial<Answer> = {}): Quest
   const citations = quotes.map((quote) => ({ documentId: 'lighthouse', title: 'T', chunkId: 'c', start: 0, end: quote.length, quote }));
   const evidence = corpus.chunks.slice(0, 9).map((chunk) => ({ ...chunk, chunkId: chunk.id, text: corpus.text(chunk), score: 1, clues: [] }));
   const timings = { recall: 0, retrieve: 0, generate: 0, total: 5 };
-  const answer: Answer = { question: 'Who?', task: 'rag', answer: '', isGenerated: false, isNotFound: false, citations, clues: [], evidence, usage: NO_USAGE, timings, warnings: [], ...fields };
+  const answer: Answer = { question: 'Who?', task: 'rag', answer: '', isGenerated: false, isNotFound: false, citations, droppedMarks: 0, clues: [], evidence, hops: [], usage: NO_USAGE, timings, warnings: [], ...fields };
   return { answer, found: corpus.chunks.map(({ id }) => id) };
 }
 
