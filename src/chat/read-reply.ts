@@ -26,8 +26,10 @@ export async function readReply(pieces: AsyncIterable<ReplyPiece>, { output, isT
   let hasReasoned = false;
   let finishReason: ReplyPiece['finishReason'];
   let counts: TokenCounts | undefined;
+  let hasBegun = false;
   for await (const piece of pieces) {
     progress();
+    hasBegun = true;
     const text = spoken.push(piece.text ?? '');
     said += text;
     called += piece.toolArguments ?? '';
@@ -36,9 +38,14 @@ export async function readReply(pieces: AsyncIterable<ReplyPiece>, { output, isT
     finishReason = piece.finishReason ?? finishReason;
     counts = piece.counts ?? counts;
   }
-  if (finishReason === undefined) throw new ProviderError({ code: 'reply-cut', message: 'the reply ended before its end', remedy: 'try again' });
+  if (finishReason === undefined) throw cutOff(hasBegun);
   const isCalled = isToolCall && called !== '';
   if (isToolCall && !isCalled) output.write(said);
   output.end();
   return { text: isCalled ? called : said, finishReason, hasReasoned: hasReasoned || spoken.hasThought, counts };
+}
+
+function cutOff(hasBegun: boolean): ProviderError {
+  if (hasBegun) return new ProviderError({ code: 'reply-cut', message: 'the reply ended without a reason to end', remedy: 'try again' });
+  return new ProviderError({ code: 'reply-invalid', message: 'the provider sent a stream without a reply', remedy: 'see whether the base URL is that of the kind configured' });
 }

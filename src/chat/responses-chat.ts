@@ -18,8 +18,9 @@ async function* ask({ client, options }: { readonly client: OpenAI; readonly opt
   const body = responsesBody(request, options, dialect);
   const what = `${options.kind} ${options.model}`;
   if (!isStreamed) {
-    // Said, not left out: there are servers that stream by default.
-    yield readResponse(await client.responses.create({ ...body, stream: false }, { signal }), what);
+    // Said, not left out: there are servers that stream by default. The package's own reading throws its hands up at what is no reply.
+    const response = await client.responses.create({ ...body, stream: false }, { signal }).asResponse();
+    yield readResponse(await response.json(), what);
     return;
   }
   const stream = await client.responses.create({ ...body, stream: true }, { signal });
