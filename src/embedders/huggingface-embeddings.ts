@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseReply } from '../calls/parse-reply.ts';
 import { throwingFetch } from '../calls/throwing-fetch.ts';
 import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
+import { MemoError } from '../errors/memo-error.ts';
 import type { EmbeddingService } from './embedding-service.ts';
 
 export interface HuggingFaceEmbeddingsOptions {
@@ -18,6 +19,8 @@ export interface HuggingFaceEmbeddingsOptions {
 }
 
 const replySchema = z.array(z.array(z.number()));
+/** `[texts, tokens, values]`: of a model that nobody has told how to make one vector of a text. */
+const tokensSchema = z.array(z.array(z.array(z.number())));
 
 /** Feature extraction of Hugging Face. A long text is not to be cut there without a word. */
 export function createHuggingFaceEmbeddings({ model, endpointUrl, provider, apiKey, call, fetch }: HuggingFaceEmbeddingsOptions): EmbeddingService {
@@ -28,10 +31,19 @@ export function createHuggingFaceEmbeddings({ model, endpointUrl, provider, apiK
       const options = { signal, fetch: throwingFetch({ call, fetch }), retry_on_error: false };
       try {
         const rawReply = await client.featureExtraction({ ...where, inputs: [...texts], truncate: false }, options);
+        if (tokensSchema.safeParse(rawReply).data?.[0]?.[0] !== undefined) throw noTextVectors(model);
         return { vectors: parseReply(replySchema, rawReply, call).map((vector) => Float32Array.from(vector)) };
       } catch (error) {
         throw toProviderError(error, call);
       }
     },
   };
+}
+
+function noTextVectors(model: string): MemoError {
+  return new MemoError({
+    code: 'model-invalid',
+    message: `${model} gives a vector for every token and none for a text`,
+    remedy: 'set embedder.model to one that is made for sentence similarity',
+  });
 }

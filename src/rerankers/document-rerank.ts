@@ -14,7 +14,7 @@ export interface DocumentRerankOptions {
   readonly call: ProviderCall;
 }
 
-const replySchema = z.object({ results: z.array(z.object({ index: z.int().nonnegative(), relevance_score: z.number() })) });
+const replySchema = z.object({ results: z.array(z.object({ index: z.int().nonnegative(), relevance_score: z.number() })), usage: z.object({ total_tokens: z.number().nonnegative() }).nullish().catch(undefined) });
 
 /** `POST /v2/rerank` as Cohere has it, `POST /v1/rerank` as Jina has it; vLLM, llama.cpp and others speak them too. */
 export function createDocumentRerank({ version, model, baseURL, apiKey, call }: DocumentRerankOptions): RerankService {
@@ -23,8 +23,8 @@ export function createDocumentRerank({ version, model, baseURL, apiKey, call }: 
     async rerank(query, documents, attempt) {
       // The texts are here already, and some send them back unasked. Cohere's second version knows no such word, and refuses none.
       const body = { model, query, documents, top_n: documents.length, ...(version === 'v1' ? { return_documents: false } : {}) };
-      const { results } = parseReply(replySchema, await postJson({ url, body, apiKey, call, attempt }), call);
-      return results.map(({ index, relevance_score }) => ({ index, score: relevance_score }));
+      const { results, usage } = parseReply(replySchema, await postJson({ url, body, apiKey, call, attempt }), call);
+      return { ranked: results.map(({ index, relevance_score }) => ({ index, score: relevance_score })), inputTokens: usage?.total_tokens };
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { CallRunner } from '../calls/call-runner.ts';
 import { ProviderError } from '../calls/provider-error.ts';
 import { isMemoError } from '../errors/memo-error.ts';
-import type { Reranker } from '../spec/reranker.ts';
+import type { Reranker, RerankOptions } from '../spec/reranker.ts';
 import { countTokens } from '../text/tokens.ts';
 import { inIndexOrder } from '../util/in-index-order.ts';
 import { mapTogether } from '../util/map-together.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 import type { RankedText, RerankService } from './rerank-service.ts';
 
 export interface HostedRerankerOptions {
@@ -24,17 +25,17 @@ export function createHostedReranker(options: HostedRerankerOptions): Reranker {
     kind,
     modelId: `${kind}:${model}`,
     maxBatchSize,
-    async rerank(query, texts, { signal }) {
+    async rerank(query, texts, { signal, onUsage }) {
       signal?.throwIfAborted();
       const sent = texts.map(sendable);
       const batches = Array.from({ length: Math.ceil(sent.length / maxBatchSize) }, (_, batch) => sent.slice(batch * maxBatchSize, (batch + 1) * maxBatchSize));
-      const scores = await mapTogether(batches, { limit: maxConcurrency, signal }, (batch, together) => rerankBatch(sendable(query), batch, { ...options, signal: together }));
+      const scores = await mapTogether(batches, { limit: maxConcurrency, signal }, (batch, together) => rerankBatch(sendable(query), batch, { ...options, onUsage, signal: together }));
       return Float32Array.from(scores.flat());
     },
   };
 }
 
-type BatchOptions = HostedRerankerOptions & { readonly signal: AbortSignal };
+type BatchOptions = HostedRerankerOptions & Pick<RerankOptions, 'onUsage'> & { readonly signal: AbortSignal };
 
 /** One call, and halves of it where it is too large. */
 async function rerankBatch(query: string, batch: readonly string[], options: BatchOptions): Promise<readonly number[]> {
@@ -47,11 +48,18 @@ async function rerankBatch(query: string, batch: readonly string[], options: Bat
   }
 }
 
-async function callOnce(query: string, batch: readonly string[], { service, calls, kind, model, signal }: BatchOptions): Promise<readonly number[]> {
+async function callOnce(query: string, batch: readonly string[], { service, calls, kind, model, signal, onUsage }: BatchOptions): Promise<readonly number[]> {
   // Every text is read beside the question.
   const tokens = batch.length * countTokens(query) + batch.reduce((total, text) => total + countTokens(text), 0);
-  const { value } = await calls.run(async (attempt) => scoresOf(await service.rerank(query, batch, attempt), { count: batch.length, what: `${kind} ${model}` }), { signal, tokens });
-  return value;
+  const { value, retries } = await calls.run(
+    async (attempt) => {
+      const { ranked, inputTokens = tokens } = await service.rerank(query, batch, attempt);
+      return { scores: scoresOf(ranked, { count: batch.length, what: `${kind} ${model}` }), inputTokens };
+    },
+    { signal, tokens },
+  );
+  onUsage?.({ ...NO_USAGE, modelCalls: 1, inputTokens: value.inputTokens, retries });
+  return value.scores;
 }
 
 function scoresOf(ranked: readonly RankedText[], { count, what }: { readonly count: number; readonly what: string }): readonly number[] {

@@ -28,7 +28,7 @@ export function createHuggingFaceSimilarity({ model, endpointUrl, provider, apiK
       const options = { signal, fetch: throwingFetch({ call, fetch }), retry_on_error: false };
       try {
         const rawReply = await client.sentenceSimilarity({ ...where, inputs: { source_sentence: query, sentences: [...texts] } }, options);
-        return parseReply(replySchema, rawReply, call).map((score, index) => ({ index, score }));
+        return { ranked: parseReply(replySchema, rawReply, call).map((score, index) => ({ index, score })) };
       } catch (error) {
         throw toProviderError(error, call);
       }

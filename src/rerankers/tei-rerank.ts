@@ -21,7 +21,7 @@ export function createTeiRerank({ baseURL, apiKey, call }: TeiRerankOptions): Re
     async rerank(query, texts, attempt) {
       // A passage is judged by its beginning where it is longer than the model reads.
       const body = { query, texts, truncate: true, raw_scores: false, return_text: false };
-      return parseReply(replySchema, await postJson({ url, body, apiKey, call, attempt }), call);
+      return { ranked: parseReply(replySchema, await postJson({ url, body, apiKey, call, attempt }), call) };
     },
   };
 }
