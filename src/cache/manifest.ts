@@ -24,6 +24,7 @@ const manifestSchema = z.object({
   documents: z.array(z.object({ id: z.string().min(1), title: z.string(), sha256, characters: count, embedder: count.nullable() })),
   counts: z.object({ chunks: count, windows: count, tokens: count }),
   timings: z.record(z.string(), z.number()),
+  usage: z.object({ modelCalls: count, inputTokens: count, cachedInputTokens: count, outputTokens: count, retries: count, reusedCalls: count }).exactOptional(),
   files: z.array(z.object({ path: z.string().refine(isInnerPath), bytes: count, sha256 })),
 }) satisfies z.ZodType<Manifest>;
 

@@ -1,5 +1,6 @@
 import { resolveMemory } from '../cache/resolve-memory.ts';
 import type { MemoRAG } from '../memorag/memorag.ts';
+import type { OpenPipelineOptions } from '../memorag/options.ts';
 import type { CommandContext } from './command-context.ts';
 import { openPipeline } from './open-pipeline.ts';
 import { resolveCommandConfig, type CommandConfig } from './resolve-command-config.ts';
@@ -9,11 +10,11 @@ export interface OpenMemory extends AsyncDisposable {
 }
 
 /** The pipeline of a command with a saved memory loaded, or with several as one. A name that nobody knows is refused before anything is started. */
-export async function openMemory(context: CommandContext, names: string | readonly string[], { cacheDirectory }: Pick<CommandConfig, 'cacheDirectory'>): Promise<OpenMemory> {
+export async function openMemory(context: CommandContext, names: string | readonly string[], { cacheDirectory }: Pick<CommandConfig, 'cacheDirectory'>, { dryRun }: Pick<OpenPipelineOptions, 'dryRun'> = {}): Promise<OpenMemory> {
   const roots: string[] = [];
   for (const name of typeof names === 'string' ? [names] : names) roots.push(await resolveMemory(name, { cacheDirectory }));
   // The kind of memory model may follow the memory, and what the command was given first knows nothing of it.
-  const pipe = await openPipeline(context, await resolveCommandConfig(context, { roots }));
+  const pipe = await openPipeline(context, await resolveCommandConfig(context, { roots }), { dryRun });
   try {
     if (typeof names === 'string') await pipe.load(roots[0] ?? names, { signal: context.signal });
     else await pipe.load(roots, { signal: context.signal });

@@ -4,12 +4,16 @@ import type { Generator } from '../spec/generator.ts';
 import type { MemoryModel } from '../spec/memory-model.ts';
 import type { MemoryStore } from '../spec/memory-store.ts';
 import type { Span } from '../spec/text.ts';
+import type { Meter } from './meter.ts';
 import type { OpenReranker } from './open-reranker.ts';
 import type { MemoRagConfig } from './schema.ts';
 
 /** What a configuration stands for: the opened parts that the pipelines work with. Disposing stops what was started. */
 export interface Backends extends AsyncDisposable {
   readonly config: MemoRagConfig;
+  /** What the models take, or in a dry run, in which none is called, would take. */
+  readonly meter: Pick<Meter, 'spendings'>;
+  readonly dryRun: boolean;
   readonly cacheDirectory: string;
   readonly store: MemoryStore;
   readonly memoryModel: MemoryModel;
@@ -18,6 +22,8 @@ export interface Backends extends AsyncDisposable {
   /** Absent: the memory model answers. */
   readonly generator?: Generator;
   readonly embedders: EmbedderSet;
+  /** The same, to say what embedding would take: in a dry run `embedders` may leave out what would have to be asked for its size. */
+  readonly estimatedEmbedders: EmbedderSet;
   /** Absent: evidence stays as the retriever ranks it. */
   readonly openReranker?: OpenReranker;
   readonly warnings: readonly Warning[];

@@ -1,6 +1,6 @@
 import { MemoError } from '../errors/memo-error.ts';
 import { nearestWord } from '../util/nearest-word.ts';
-import { KEY_PLACES } from './add-keys.ts';
+import { KEY_PLACES } from './key-places.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { CONFIG_SETTINGS, variableOf } from './config-settings.ts';
 import { settingAt, settingsToValues } from './settings-to-values.ts';

@@ -7,6 +7,8 @@ import { createDiskStore } from '../cache/disk-store.ts';
 import { packageVersion } from '../util/package-version.ts';
 import type { Backends } from './backends.ts';
 import { bridgeOptionsOf } from './bridge-options-of.ts';
+import { countChats, countEmbedders, countMemoryModel, countReranker } from './count-backends.ts';
+import { createMeter } from './meter.ts';
 import { openChats } from './open-chats.ts';
 import { openEmbedders } from './open-embedders.ts';
 import { openGenerator } from './open-generator.ts';
@@ -15,8 +17,14 @@ import { openMemoryModel } from './open-memory-model.ts';
 import { openReranker } from './open-reranker.ts';
 import type { MemoRagConfig } from './schema.ts';
 
+export interface OpenBackendsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** No model behind an address is called, and no language model is loaded: what they would be asked is counted. */
+  readonly dryRun?: boolean | undefined;
+}
+
 /** Opens what a configuration names; disposing ends what this started. The bridge starts only where a model is needed. */
-export async function openBackends(config: MemoRagConfig, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<Backends> {
+export async function openBackends(config: MemoRagConfig, { signal, dryRun = false }: OpenBackendsOptions): Promise<Backends> {
   await using unfinished = new AsyncDisposableStack();
   // A bridge of a backend's own has a token of its own, or none: the configuration's goes nowhere else.
   const openBridge = (own?: Pick<BridgeOptions, 'url' | 'token'>): Bridge =>
@@ -24,20 +32,26 @@ export async function openBackends(config: MemoRagConfig, { signal }: { readonly
   const bridge = openBridge();
   const directory = config.cacheDirectory ?? cacheDirectory();
   const runnerOf = createSharedRunners();
-  const { answers: chat, memory: memoryChat } = openChats(config, { openBridge, runnerOf, callsDirectory: join(directory, 'calls') });
-  const generator = openGenerator(config.generator, chat);
-  const memoryModel = await openMemoryModel(config.memory, { openBridge, chat: memoryChat, signal });
-  const embedders = await openEmbedders(config.embedder, { openBridge, runnerOf, signal });
-  const reranker = openReranker(config.reranker, { openBridge, runnerOf });
+  const meter = createMeter();
+  const counted = { config, meter, dryRun };
+  const chats = countChats(openChats(config, { openBridge, runnerOf, callsDirectory: join(directory, 'calls') }), counted);
+  const generator = openGenerator(config.generator, chats.answers);
+  const memoryModel = countMemoryModel(await openMemoryModel(config.memory, { openBridge, chat: chats.memory, signal }), counted);
+  const estimatedEmbedders = await openEmbedders(config.embedder, { openBridge, runnerOf, signal });
+  const embedders = countEmbedders(estimatedEmbedders, counted);
+  const reranker = countReranker(openReranker(config.reranker, { openBridge, runnerOf }), counted);
   const opened = unfinished.move();
   return {
     config,
+    dryRun,
+    meter,
     cacheDirectory: directory,
     store: createDiskStore({ creator: `memorag ${packageVersion()}` }),
     memoryModel,
-    ...(chat === undefined ? {} : { chat }),
+    ...(chats.answers === undefined ? {} : { chat: chats.answers }),
     ...(generator === undefined ? {} : { generator }),
     embedders,
+    estimatedEmbedders,
     ...(reranker === undefined ? {} : { openReranker: reranker }),
     warnings: [...openKeyWarnings(config), ...embedders.warnings],
     splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),

@@ -7,7 +7,7 @@ import { createOllamaChat } from '../chat/ollama-chat.ts';
 import { createOpenAiChat } from '../chat/openai-chat.ts';
 import { createResponsesChat } from '../chat/responses-chat.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
-import { PROVIDER_VARIABLES } from './add-keys.ts';
+import { PROVIDER_VARIABLES } from './key-places.ts';
 import type { HostedChatConfig } from './chat-model-schema.ts';
 
 export interface OpenHostedChatOptions {

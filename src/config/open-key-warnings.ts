@@ -1,6 +1,6 @@
 import type { Warning } from '../spec/embedder.ts';
 import { isLoopback } from '../util/is-loopback.ts';
-import { KEY_PLACES } from './add-keys.ts';
+import { KEY_PLACES } from './key-places.ts';
 import type { MemoRagConfig } from './schema.ts';
 import { valueAt } from './value-at.ts';
 

@@ -1,6 +1,6 @@
 import { MemoError } from '../errors/memo-error.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
-import { PROVIDER_VARIABLES } from './add-keys.ts';
+import { PROVIDER_VARIABLES } from './key-places.ts';
 import type { HostedChatConfig } from './chat-model-schema.ts';
 
 /** A chat model that says before its first call that its provider answers nobody without a key. Whatever calls nothing needs none. */

@@ -7,7 +7,9 @@ import type { OnMemorizeEvent } from '../spec/events.ts';
 import type { MemorizeOptions, MemoryState } from '../spec/memory-model.ts';
 import type { ChunkerRecord, MemoryWriter } from '../spec/memory-store.ts';
 import type { Document } from '../spec/text.ts';
+import { addUsage } from '../util/add-usage.ts';
 import { allOrAbort } from '../util/all-or-abort.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 import { buildIndexes } from './build-indexes.ts';
 import { describeMemory } from './describe-memory.ts';
 import { journalName } from './embed-rows.ts';
@@ -52,11 +54,12 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
   const journals = (): ReadonlySet<string> =>
     new Set([...documents.map((document) => cutName(document, chunker)), ...routing.embedders.map(({ modelId }) => journalName(modelId))]);
   await boundWorkspace(workspace, { used: journals });
+  let usage = NO_USAGE;
   const indexInput = { texts: createCorpusTexts({ documents, chunks, rows }), rows, routing, known: prior.vectors, workspace, settings: backends.config.index };
   const memorize = input.memorize ?? ((options: MemorizeOptions) => memoryModel.memorize(documents, options));
   await using unfinished = new AsyncDisposableStack();
   const [indexes, corpus, state] = await allOrAbort((beside) => {
-    const built = clock.run('embed', () => buildIndexes({ ...indexInput, signal: beside, onEvent }));
+    const built = clock.run('embed', () => buildIndexes({ ...indexInput, signal: beside, onEvent, onUsage: (embedded) => (usage = addUsage([usage, embedded])) }));
     const searchable = createCorpus({ documents, chunks, rows, indexes: built, embedders: routing.embedders });
     const memorized = clock.run('memorize', async () => unfinished.use(await memorize({ corpus: searchable, workspace, signal: beside, onProgress: onEvent, onWarning: (warning) => onEvent({ type: 'warning', ...warning }) })));
     return [built, searchable, memorized];
@@ -64,11 +67,13 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
 
   const progress = { type: 'stage-progress', stage: 'save', total: documents.length, unit: 'documents' } as const;
   onEvent({ ...progress, done: 0 });
-  const manifest = describeMemory({ documents, chunks, windows, routing, chunker, memoryModel, state, timings: clock.seconds });
+  usage = addUsage([usage, state.usage]);
+  const timings = clock.seconds;
+  const manifest = describeMemory({ documents, chunks, windows, routing, chunker, memoryModel, state, timings, usage });
   const saveMemory: MemoryState['save'] = (directory, options) => state.save(directory, options);
   const stored = await writer.commit({ documents, chunks, rows, indexes, manifest, saveMemory }, { signal });
   unfinished.move();
   onEvent({ ...progress, done: documents.length });
-  onEvent({ type: 'memorize-end', directory: stored.root, chunks: chunks.length, windows: windows.length, seconds: clock.total(), reused: false });
+  onEvent({ type: 'memorize-end', directory: stored.root, chunks: chunks.length, windows: windows.length, seconds: clock.total(), reused: false, usage, timings });
   return createLoadedMemory({ stored, corpus, rows, indexes, state: state.at?.(stored.memoryDirectory) ?? state, warnings });
 }

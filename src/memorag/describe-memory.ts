@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Usage } from '../spec/generator.ts';
 import type { MemoryModel, MemoryState } from '../spec/memory-model.ts';
 import type { ChunkerRecord, GenerationContent } from '../spec/memory-store.ts';
 import type { Chunk, Document, Window } from '../spec/text.ts';
@@ -14,11 +15,13 @@ export interface MemoryDescriptionInput {
   readonly state: Pick<MemoryState, 'details'>;
   /** Seconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
+  /** Of the memory model and the embedders. */
+  readonly usage: Usage;
 }
 
 /** What a manifest keeps of what a memory was made with and of. */
 export function describeMemory(input: MemoryDescriptionInput): GenerationContent['manifest'] {
-  const { documents, chunks, windows, routing, chunker, memoryModel, state, timings } = input;
+  const { documents, chunks, windows, routing, chunker, memoryModel, state, timings, usage } = input;
   const details = { ...memoryModel.details, ...state.details };
   return {
     memoryModel: { kind: memoryModel.kind, modelId: memoryModel.modelId, ...(Object.keys(details).length === 0 ? {} : { details }) },
@@ -29,6 +32,7 @@ export function describeMemory(input: MemoryDescriptionInput): GenerationContent
     }),
     counts: { chunks: chunks.length, windows: windows.length, tokens: chunks.reduce((sum, chunk) => sum + chunk.tokens, 0) },
     timings,
+    ...(usage.modelCalls + usage.reusedCalls === 0 ? {} : { usage }),
   };
 }
 

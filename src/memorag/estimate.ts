@@ -1,20 +1,17 @@
 import type { Backends } from '../config/backends.ts';
+import type { CallEstimate, Estimate } from '../spec/memory-model.ts';
+import type { Spending } from '../spec/spending.ts';
+import type { ChunkerRecord } from '../spec/memory-store.ts';
 import type { Document } from '../spec/text.ts';
+import { addUsage } from '../util/add-usage.ts';
 import { chunkerRecord } from './chunker-record.ts';
 import { memoryCost, type MemoryCost } from './memory-cost.ts';
 import type { WithSignal } from './options.ts';
-import { planRows } from './plan-rows.ts';
+import { memorySpendings, planEmbedding } from './plan-spendings.ts';
 import { prepareDocuments } from './prepare-documents.ts';
-import { EMPTY_PRIOR } from './prior.ts';
-import { routeDocuments } from './route-documents.ts';
+import { EMPTY_PRIOR, type Prior } from './prior.ts';
 
-/** Windows that the packaged embedders do in a second on two cores (docs/decisions/2026-11-21-embedders.md). */
-const ROWS_PER_SECOND = 80;
-/** Until the first one: the bridge starts and loads its models. */
-const START_SECONDS = 2;
 const BYTES_PER_TOKEN_ON_DISK = 6;
-/** Of embedders that have not been asked for theirs. */
-const USUAL_DIMENSION = 1024;
 
 export interface BookEstimate {
   readonly documents: number;
@@ -28,7 +25,15 @@ export interface BookEstimate {
   readonly seconds: number;
   /** On disk, about. */
   readonly bytes: number;
+  /** Of the memory model and the embedder together, as {@link spendings} has them one by one. */
   readonly modelCalls: number;
+  readonly inputTokens: number;
+  /** At most. */
+  readonly outputTokens: number;
+  /** By model, with what it would cost where a price is configured; empty: none is called. */
+  readonly spendings: readonly Spending[];
+  /** What one question to the memory would take, where a chat model serves it. */
+  readonly perQuestion?: CallEstimate;
   /** Of a memory model with tensors; a text that it cannot hold is told there, not thrown. */
   readonly memory?: MemoryCost;
 }
@@ -36,20 +41,38 @@ export interface BookEstimate {
 /** What memorizing would cost: texts are read and cut, nothing is embedded and no model is called. */
 export async function estimate(backends: Backends, documents: readonly Document[], { signal }: WithSignal): Promise<BookEstimate> {
   const model = await backends.memoryModel.estimate(documents, { signal, isDryRun: true });
+  return estimateWrite(backends, documents, { model, chunker: chunkerRecord(backends.config), prior: EMPTY_PRIOR, signal });
+}
+
+export interface EstimateWriteOptions extends WithSignal {
+  /** What the memory model would take. */
+  readonly model: Estimate;
+  readonly chunker: ChunkerRecord;
+  /** What is there already. */
+  readonly prior: Prior;
+}
+
+/** What a write would cost after which a memory holds these documents. */
+export async function estimateWrite(backends: Backends, documents: readonly Document[], { model, chunker, prior, signal }: EstimateWriteOptions): Promise<BookEstimate> {
   const memory = memoryCost(backends.memoryModel, model);
-  const { chunks, windows } = await prepareDocuments(documents, { backends, chunker: chunkerRecord(backends.config), prior: EMPTY_PRIOR, signal });
-  const routing = routeDocuments(documents, backends.embedders);
-  const embedded = planRows({ chunks, windows, routing }).filter((row) => row.embedder !== null);
-  const dimension = Math.max(0, ...routing.embedders.map((embedder) => embedder.dimension || USUAL_DIMENSION));
+  const { chunks, windows } = await prepareDocuments(documents, { backends, chunker, prior, signal });
+  const embedding = planEmbedding(backends, { documents, chunks, windows, prior });
+  const { modelCalls, inputTokens = 0, outputTokens = 0, perQuestion } = model;
+  const spendings = [...memorySpendings(backends, { modelCalls, inputTokens, outputTokens }), ...embedding.spendings];
+  const total = addUsage(spendings.map(({ usage }) => usage));
   return {
     documents: documents.length,
     characters: documents.reduce((sum, document) => sum + document.text.length, 0),
     tokens: model.tokens,
     chunks: chunks.length,
     windows: windows.length,
-    seconds: embedded.length === 0 ? 1 : START_SECONDS + Math.ceil(embedded.length / ROWS_PER_SECOND),
-    bytes: model.bytes + 4 * dimension * embedded.length + BYTES_PER_TOKEN_ON_DISK * model.tokens,
-    modelCalls: model.modelCalls,
+    seconds: embedding.seconds,
+    bytes: model.bytes + embedding.bytes + BYTES_PER_TOKEN_ON_DISK * model.tokens,
+    modelCalls: total.modelCalls,
+    inputTokens: total.inputTokens,
+    outputTokens: total.outputTokens,
+    spendings,
+    ...(perQuestion === undefined ? {} : { perQuestion }),
     ...(memory === undefined ? {} : { memory }),
   };
 }

@@ -34,7 +34,8 @@ export async function forget(backends: Backends, memory: LoadedMemory, documentI
   return { memory: next, reused: false };
 }
 
-function checkForgettable(documentIds: readonly string[], held: readonly string[]): void {
+/** Refuses to forget nothing, everything, or what is not there. */
+export function checkForgettable(documentIds: readonly string[], held: readonly string[]): void {
   if (documentIds.length === 0) throw new MemoError({ code: 'wrong-usage', message: 'no document to forget was named', remedy: 'name at least one' });
   const unknown = documentIds.find((id) => !held.includes(id));
   if (unknown !== undefined) {

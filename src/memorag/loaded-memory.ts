@@ -2,9 +2,11 @@ import { createHybridRetriever } from '../retrieval/hybrid-retriever.ts';
 import type { SearchableCorpus } from '../retrieval/corpus.ts';
 import type { VectorRows } from '../retrieval/vector-rows.ts';
 import type { Warning } from '../spec/embedder.ts';
+import type { Usage } from '../spec/generator.ts';
 import type { IndexRow, Manifest, StoredMemory } from '../spec/memory-store.ts';
 import type { MemoryState } from '../spec/memory-model.ts';
 import type { Retriever } from '../spec/retriever.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 
 /** What questions are asked of: one memory, or several as one (joined-memory.ts). */
 export interface AskedMemory extends AsyncDisposable {
@@ -50,8 +52,11 @@ export interface MemoryInfo {
   readonly manifest: Manifest;
   /** Nothing was computed: the same texts with the same settings were there. */
   readonly reused: boolean;
+  /** What models took for it. */
+  readonly usage: Usage;
 }
 
 export function toMemoryInfo({ stored }: LoadedMemory, { reused }: { readonly reused: boolean }): MemoryInfo {
-  return { root: stored.root, generation: stored.generation, manifest: stored.manifest, reused };
+  const { root, generation, manifest } = stored;
+  return { root, generation, manifest, reused, usage: reused ? NO_USAGE : (manifest.usage ?? NO_USAGE) };
 }

@@ -11,16 +11,19 @@ import type { Warning } from '../spec/embedder.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { RecallResult } from '../spec/memory-model.ts';
 import type { Evidence } from '../spec/retriever.ts';
+import type { Spending } from '../spec/spending.ts';
 import { append } from './append.ts';
 import { toDocuments, type Book } from './book.ts';
 import { estimate, type BookEstimate } from './estimate.ts';
+import { estimateAppend, estimateForget } from './estimate-change.ts';
+import { estimateReembed } from './estimate-reembed.ts';
 import { forget } from './forget.ts';
 import type { JoinedMemory } from './joined-memory.ts';
 import { loadMemories } from './load-memories.ts';
 import { loadMemory } from './load-memory.ts';
 import { toMemoryInfo, type LoadedMemory, type MemoryInfo } from './loaded-memory.ts';
 import { memorize, type Memorized } from './memorize.ts';
-import type { MemorizeBookOptions, QueryOptions, RecallBookOptions, RetrieveOptions, RewriteOptions, SummarizeOptions, WithSignal, WriteOptions } from './options.ts';
+import type { MemorizeBookOptions, OpenPipelineOptions, QueryOptions, RecallBookOptions, RetrieveOptions, RewriteOptions, SummarizeOptions, WithSignal, WriteOptions } from './options.ts';
 import type { QueryContext } from './query-context.ts';
 import { query } from './query.ts';
 import { recall } from './recall.ts';
@@ -44,12 +47,17 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   /** Checks the configuration, starts or finds what it needs. Errors: `config-invalid`, those of the bridge and the backends. */
-  static async open(rawConfig: RawMemoRagConfig = {}, { signal }: WithSignal = {}): Promise<MemoRAG> {
-    return new MemoRAG(await openBackends(parseConfig(rawConfig), { signal }));
+  static async open(rawConfig: RawMemoRagConfig = {}, { signal, dryRun }: OpenPipelineOptions = {}): Promise<MemoRAG> {
+    return new MemoRAG(await openBackends(parseConfig(rawConfig), { signal, dryRun }));
   }
 
   get config(): MemoRagConfig {
     return this.#opened.config;
+  }
+
+  /** What the models behind addresses, and those that write, took since it was opened; in a dry run what they would have taken. */
+  get spendings(): readonly Spending[] {
+    return this.#opened.meter.spendings;
   }
 
   get warnings(): readonly Warning[] {
@@ -58,7 +66,7 @@ export class MemoRAG implements AsyncDisposable {
 
   /** Memorizes a text (or several) into one directory and holds it; the same texts with the same settings are loaded instead. */
   async memorize(book: Book, options: MemorizeBookOptions = {}): Promise<MemoryInfo> {
-    return this.#hold(await memorize(this.#backends, toDocuments(book), options));
+    return this.#hold(await memorize(this.#writable, toDocuments(book), options));
   }
 
   /**
@@ -108,21 +116,34 @@ export class MemoRAG implements AsyncDisposable {
 
   /** Adds texts to the memory; one with an id that it holds already takes the old one's place. */
   async append(book: Book, options: WriteOptions = {}): Promise<MemoryInfo> {
-    return this.#hold(await append(this.#backends, this.#written, toDocuments(book), options));
+    return this.#hold(await append(this.#writable, this.#written, toDocuments(book), options));
   }
 
   async forget(documentIds: readonly string[], options: WriteOptions = {}): Promise<MemoryInfo> {
-    return this.#hold(await forget(this.#backends, this.#written, documentIds, options));
+    return this.#hold(await forget(this.#writable, this.#written, documentIds, options));
   }
 
   /** Gives a saved memory the vectors of the configured embedder and holds it; nothing else is computed again. */
   async reembed(nameOrPath: string, options: WriteOptions = {}): Promise<MemoryInfo> {
-    return this.#hold({ memory: await reembed(this.#backends, await this.#resolve(nameOrPath), options), reused: false });
+    return this.#hold({ memory: await reembed(this.#writable, await this.#resolve(nameOrPath), options), reused: false });
   }
 
   /** What memorizing would cost; computes nothing that costs. */
   async estimate(book: Book, options: WithSignal = {}): Promise<BookEstimate> {
     return estimate(this.#backends, toDocuments(book), options);
+  }
+
+  /** What adding texts to the open memory would cost; exact only in a dry run. */
+  async estimateAppend(book: Book, options: WithSignal = {}): Promise<BookEstimate> {
+    return estimateAppend(this.#backends, this.#written, toDocuments(book), options);
+  }
+
+  async estimateForget(documentIds: readonly string[], options: WithSignal = {}): Promise<BookEstimate> {
+    return estimateForget(this.#backends, this.#written, documentIds, options);
+  }
+
+  async estimateReembed(nameOrPath: string, options: WithSignal = {}): Promise<BookEstimate> {
+    return estimateReembed(this.#backends, await this.#resolve(nameOrPath), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -138,6 +159,12 @@ export class MemoRAG implements AsyncDisposable {
   get #backends(): Backends {
     if (this.#isDisposed) throw closed();
     return this.#opened;
+  }
+
+  get #writable(): Backends {
+    const backends = this.#backends;
+    if (!backends.dryRun) return backends;
+    throw new MemoError({ code: 'wrong-usage', message: 'a pipeline that was opened for a dry run writes nothing', remedy: 'call estimate(), estimateAppend() or estimateForget(), or open another without dryRun' });
   }
 
   get #asked(): LoadedMemory | JoinedMemory {

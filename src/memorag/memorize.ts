@@ -5,6 +5,7 @@ import type { Backends } from '../config/backends.ts';
 import { isMemoError, MemoError } from '../errors/memo-error.ts';
 import type { ChunkerRecord, Manifest, StoredMemory } from '../spec/memory-store.ts';
 import type { Document } from '../spec/text.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 import { buildGeneration } from './build-generation.ts';
 import { checkMemory } from './check-memory.ts';
 import { chunkerRecord } from './chunker-record.ts';
@@ -31,7 +32,7 @@ export async function memorize(backends: Backends, documents: readonly Document[
     if (isMadeAlike(stored, { backends, documents, chunker })) {
       const { chunks, windows } = stored.manifest.counts;
       await backends.store.tidy(stored.root, { signal });
-      onEvent?.({ type: 'memorize-end', directory: stored.root, chunks, windows, seconds: 0, reused: true });
+      onEvent?.({ type: 'memorize-end', directory: stored.root, chunks, windows, seconds: 0, reused: true, usage: NO_USAGE, timings: {} });
       return { memory: await readMemory(backends, stored, { signal }), reused: true };
     }
     await stored[Symbol.asyncDispose]();

@@ -1,9 +1,14 @@
 import type { Clue, RecallTask } from '../spec/clue.ts';
 import type { OnMemorizeEvent, OnProgress } from '../spec/events.ts';
-import type { Turn } from '../spec/generator.ts';
+import type { TextLength, Turn } from '../spec/generator.ts';
 
 export interface WithSignal {
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenPipelineOptions extends WithSignal {
+  /** No model behind an address is called and no language model is loaded: what questions and summaries would take is counted, and nothing can be written. */
+  readonly dryRun?: boolean | undefined;
 }
 
 export interface WriteOptions extends WithSignal {
@@ -55,5 +60,7 @@ export interface SummarizeOptions extends WithSignal {
   readonly focus?: string | undefined;
   /** Number of key points; default 7. */
   readonly points?: number | undefined;
+  /** Most of the summary; whole sentences are left out at its end where a language model writes more. Absent: as it comes. */
+  readonly length?: TextLength | undefined;
   readonly onProgress?: OnProgress | undefined;
 }

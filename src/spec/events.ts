@@ -1,23 +1,38 @@
 import type { Answer, Hop } from './answer.ts';
 import type { Clue } from './clue.ts';
 import type { Warning } from './embedder.ts';
+import type { Usage } from './generator.ts';
 import type { Evidence } from './retriever.ts';
 
 export interface StageProgress {
   readonly type: 'stage-progress';
-  readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'save' | 'summarize';
+  readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'save' | 'summarize' | 'merge';
   readonly done: number;
   /** Of `done`, what an earlier run had left and this one did not compute; absent: nothing. */
   readonly reused?: number;
   readonly total: number;
-  readonly unit: 'bytes' | 'documents' | 'windows' | 'vectors' | 'tokens' | 'points' | 'calls';
+  readonly unit: 'bytes' | 'documents' | 'windows' | 'vectors' | 'tokens' | 'points' | 'parts' | 'calls';
 }
 
 export type MemorizeEvent =
   | { readonly type: 'memorize-start'; readonly documents: number; readonly characters: number }
   | StageProgress
   | ({ readonly type: 'warning' } & Warning)
-  | { readonly type: 'memorize-end'; readonly directory: string; readonly chunks: number; readonly windows: number; readonly seconds: number; readonly reused: boolean };
+  | MemorizeEnd;
+
+export interface MemorizeEnd {
+  readonly type: 'memorize-end';
+  readonly directory: string;
+  readonly chunks: number;
+  readonly windows: number;
+  readonly seconds: number;
+  /** Nothing was computed. */
+  readonly reused: boolean;
+  /** What the memory model and the embedders took. */
+  readonly usage: Usage;
+  /** Seconds by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
 
 export type QueryEvent =
   /** What a follow-up question is searched for as. */

@@ -1,3 +1,4 @@
+import type { Usage } from './generator.ts';
 import type { Chunk, Document, JsonValue, Span } from './text.ts';
 import type { VectorIndex } from './vector-index.ts';
 
@@ -55,6 +56,8 @@ export interface Manifest {
   readonly counts: { readonly chunks: number; readonly windows: number; readonly tokens: number };
   /** Seconds by stage; `embed` and `memorize` run beside each other. */
   readonly timings: Readonly<Record<string, number>>;
+  /** What the last write took of models; absent: none was called. */
+  readonly usage?: Usage;
   /** Every file of the generation but the manifest itself. */
   readonly files: readonly FileRecord[];
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { KEY_PLACES, PROVIDER_VARIABLES } from '../../../src/config/add-keys.ts';
+import { KEY_PLACES, PROVIDER_VARIABLES } from '../../../src/config/key-places.ts';
 import type { ConfigFlags } from '../../../src/config/config-from-flags.ts';
 import type { Environment } from '../../../src/config/config-from-environment.ts';
 import { openBackends } from '../../../src/config/open-backends.ts';

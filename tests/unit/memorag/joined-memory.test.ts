@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createDiskStore } from '../../../src/cache/disk-store.ts';
 import type { Backends } from '../../../src/config/backends.ts';
+import { createMeter } from '../../../src/config/meter.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import { createExtractiveGenerator } from '../../../src/generators/extractive-generator.ts';
 import { toDocuments } from '../../../src/memorag/book.ts';
@@ -32,11 +33,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function backendsWith(embedders: readonly Embedder[], route: (document: Document) => Embedder | undefined = () => embedders[0]): Backends {
   return {
     config: parseConfig({ chunkSize: 64 }),
+    dryRun: false,
+    meter: createMeter(),
     cacheDirectory: folder,
     store: createDiskStore(),
     memoryModel: createExtractiveMemory(),
     generator: createExtractiveGenerator(),
     embedders: { embedders, route, warnings: [] },
+    estimatedEmbedders: { embedders, route, warnings: [] },
     warnings: [],
     splitReference: async () => [],
     [Symbol.asyncDispose]: async () => {},

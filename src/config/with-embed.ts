@@ -1,0 +1,25 @@
+import type { EmbedEstimate, Embedder } from '../spec/embedder.ts';
+
+/** An embedder that embeds in another way; what it learns of itself in time stays seen. */
+export function withEmbed(embedder: Embedder, embed: Embedder['embed']): Embedder {
+  const { kind, isNormalised, maxTokens, maxBatchSize, maxConcurrency, scripts } = embedder;
+  return {
+    kind,
+    get modelId() {
+      return embedder.modelId;
+    },
+    get dimension() {
+      return embedder.dimension;
+    },
+    isNormalised,
+    maxTokens,
+    maxBatchSize,
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    ...(scripts === undefined ? {} : { scripts }),
+    ...(embedder.ready === undefined ? {} : { ready: async (options) => await embedder.ready?.(options) }),
+    ...(embedder.estimate === undefined ? {} : { estimate: (texts) => embedder.estimate?.(texts) ?? NO_CALLS }),
+    embed,
+  };
+}
+
+const NO_CALLS: EmbedEstimate = { modelCalls: 0, inputTokens: 0 };
