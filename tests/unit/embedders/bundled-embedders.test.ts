@@ -50,7 +50,7 @@ describe('createBundledEmbedders', () => {
   });
 });
 
-describe.skipIf(!HAS_REAL_BRIDGE)('the packaged models (need .venv: npm run setup makes it)', { timeout: 60_000 }, () => {
+describe.skipIf(!HAS_REAL_BRIDGE)('the packaged models (need .venv: npm run setup makes it)', { timeout: 180_000 }, () => {
   describeEmbedderContract('bundled-minilm', () => openBundled(0, false));
   describeEmbedderContract('bundled-e5', () => openBundled(1, true));
 
