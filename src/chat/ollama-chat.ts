@@ -12,8 +12,6 @@ import { sentSchema } from './strict-schema.ts';
 
 export interface OllamaChatOptions extends HostedChatOptions {
   readonly baseURL: string;
-  /** What the server is known for. */
-  readonly dialect?: Partial<Dialect> | undefined;
 }
 
 /** Where none is configured: the server's own default is shorter, and cuts a longer prompt without a word. */
@@ -32,7 +30,7 @@ export function createOllamaChat(options: OllamaChatOptions): ChatModel {
   const contextOf = (signal: AbortSignal | undefined): Promise<number> => (options.contextLength === undefined ? contextOnce(signal) : Promise.resolve(options.contextLength));
   return createHostedChat(options, {
     baseURL: root,
-    dialect: { ...PLAIN_DIALECT, ...options.dialect },
+    dialect: PLAIN_DIALECT,
     contextLength: ({ signal }) => contextOf(signal),
     ask: (call) => ask({ options, root, contextOf }, call),
   });

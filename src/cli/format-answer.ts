@@ -10,14 +10,15 @@ export function formatAnswer(answer: Answer, screen: Screen): string {
   return [text, ...formatSources(answer.citations, answer.answer, screen), formatWork(answer, screen)].join('\n\n');
 }
 
-/** `[1] Title, heading, line N` per citation, and the quote where `shown` does not hold it already. Empty without citations. */
+/** `[1] Title, heading, line N` per citation that `shown` has a mark of, and the quote where it does not hold it already. Empty without citations. */
 export function formatSources(citations: readonly Citation[], shown: string, screen: Screen): readonly string[] {
-  if (citations.length === 0) return [];
-  const sources = citations.map((citation, position) => {
-    const head = `[${position + 1}] ${formatPlace(citation)}`;
+  const sources = citations.flatMap((citation, position) => {
+    const mark = `[${position + 1}]`;
+    if (!shown.includes(mark)) return [];
+    const head = `${mark} ${formatPlace(citation)}`;
     return isShown(citation.quote, shown) ? head : `${head}\n${wrapText(oneLine(citation.quote), { width: screen.columns, indent: '    ' })}`;
   });
-  return [`${screen.bold('Sources')}\n${sources.join('\n')}`];
+  return sources.length === 0 ? [] : [`${screen.bold('Sources')}\n${sources.join('\n')}`];
 }
 
 /** `Title, heading, line N`, after the name of the memory where several were asked; a heading that repeats the title is left out. */

@@ -1,58 +1,59 @@
 import { MemoError } from '../errors/memo-error.ts';
-import type { Citation, Summary, SummaryPoint } from '../spec/answer.ts';
-import type { Clue } from '../spec/clue.ts';
-import type { Generator } from '../spec/generator.ts';
-import type { Evidence } from '../spec/retriever.ts';
-import { cite, toCitation } from './cite.ts';
-import type { SummarizeOptions } from './options.ts';
-import { renumberMarks } from './renumber-marks.ts';
-import { retrieve } from './retrieve.ts';
-import { unfinishedGeneration } from './unfinished-generation.ts';
+import type { Summary } from '../spec/answer.ts';
 import { addUsage } from '../util/add-usage.ts';
+import { citationDropped } from './answer-from-evidence.ts';
+import { cutToLength } from './cut-to-length.ts';
+import { mergeParts, type Merged } from './merge-parts.ts';
+import type { SummarizeOptions } from './options.ts';
 import type { QueryContext } from './query-context.ts';
+import { writePoints, type WrittenPoints } from './write-points.ts';
 
 const DEFAULT_POINTS = 7;
-/** Chunks of evidence per key point, the reference's `ret_hit`. */
-const EVIDENCE_PER_POINT = 3;
 
-/** Key points from memory, evidence for each, a paragraph (or key passage) per point, merged. */
-export async function summarize({ backends, memory }: QueryContext, options: SummarizeOptions): Promise<Summary> {
-  const { focus = '', points: limit = DEFAULT_POINTS, signal, onProgress } = options;
+/** Key points from memory, evidence for each, a paragraph (or key passage) per point; a language model joins them into one text. */
+export async function summarize(context: QueryContext, options: SummarizeOptions): Promise<Summary> {
+  const { backends, memory } = context;
+  const { focus = '', points: limit = DEFAULT_POINTS, length, signal, onProgress } = options;
   const { generator } = backends;
   if (generator === undefined) throw new MemoError({ code: 'generator-missing', message: 'a summary needs a generator', remedy: 'set `generator` to another kind than none' });
-  const [recalled] = await memory.state.recall([{ task: 'key-points', question: focus.trim(), limit }], { signal });
-  const clues = recalled?.clues ?? [];
-  const total = clues.length;
-  onProgress?.({ type: 'stage-progress', stage: 'summarize', done: 0, total, unit: 'points' });
-  const points: SummaryPoint[] = [];
-  const citations: Citation[] = [];
-  const usages = [recalled?.usage];
-  for (const clue of clues) {
-    const evidence = await evidenceFor(clue, { backends, memory }, signal);
-    const written = await write(generator, { question: clue.text, evidence }, signal);
-    const first = citations.length;
-    citations.push(...cite(written.citations, { evidence, corpus: memory.corpus }));
-    const heading = citations[first]?.heading;
-    points.push({ point: clue.text, text: renumberMarks(written.text, (mark) => mark + first), ...(heading === undefined ? {} : { heading }) });
-    usages.push(written.usage);
-    onProgress?.({ type: 'stage-progress', stage: 'summarize', done: points.length, total, unit: 'points' });
-  }
-  return { summary: points.map((point) => point.text).join('\n\n'), isGenerated: generator.isLanguageModel, points, citations, usage: addUsage(usages) };
+  const wish = focus.trim();
+  if (length !== undefined) checkLength(length);
+  const [recalled] = await memory.state.recall([{ task: 'key-points', question: wish, limit }], { signal });
+  const written = await writePoints(context, recalled?.clues ?? [], { generator, signal, onProgress });
+  const { points, citations } = written;
+  const merged = generator.isLanguageModel
+    ? await mergeParts(points.map(({ text }) => text), { generator, wish, length, room: await mergeRoom(context, signal), concurrency: backends.chat?.maxConcurrency ?? 1, signal, onProgress })
+    : joined(written);
+  const droppedMarks = written.droppedMarks + merged.droppedMarks;
+  return {
+    summary: length === undefined ? merged.text : cutToLength(merged.text, length),
+    isGenerated: generator.isLanguageModel,
+    points,
+    citations,
+    droppedMarks,
+    usage: addUsage([recalled?.usage, written.usage, merged.usage]),
+    warnings: [...memory.warnings, ...(droppedMarks === 0 ? [] : [citationDropped(droppedMarks)])],
+  };
 }
 
-/** The chunk that a quoted key point stands in; for a point in a language model's words, what retrieval finds. */
-async function evidenceFor(clue: Clue, { backends, memory }: QueryContext, signal: AbortSignal | undefined): Promise<readonly Evidence[]> {
-  const { source } = clue;
-  if (source === undefined) return retrieve(memory, clue.text, { limit: EVIDENCE_PER_POINT, signal, defaults: backends.config.retrieval, openReranker: backends.openReranker });
-  const { chunkId } = toCitation(source, memory.corpus);
-  return [{ ...source, chunkId, text: memory.corpus.text(source), score: 1, clues: [] }];
+function checkLength({ count, unit }: NonNullable<SummarizeOptions['length']>): void {
+  if (Number.isInteger(count) && count >= 1 && (unit === 'words' || unit === 'characters')) return;
+  throw new MemoError({ code: 'wrong-usage', message: `the length ${count} ${unit} cannot be used`, remedy: 'pass a whole number from 1 of `words` or `characters`' });
 }
 
-async function write(generator: Generator, request: { readonly question: string; readonly evidence: readonly Evidence[] }, signal: AbortSignal | undefined) {
-  let text = '';
-  for await (const event of generator.generate({ task: 'summary-point', ...request }, { signal })) {
-    if (event.type === 'finish') return { text, citations: event.citations, usage: event.usage };
-    text += event.text;
-  }
-  throw unfinishedGeneration(generator);
+/** Quotes are joined as they are. */
+function joined({ points }: WrittenPoints): Merged {
+  return { text: points.map(({ text }) => text).join('\n\n'), droppedMarks: 0, usage: addUsage([]) };
+}
+
+/** Of a model's positions: its own tokens are more than are estimated here. */
+const FILL = 0.5;
+/** More parts than fit here are joined better in two steps than in one. */
+const MOST_ROOM = 8_000;
+const LEAST_ROOM = 256;
+
+async function mergeRoom({ backends: { chat, generator } }: QueryContext, signal: AbortSignal | undefined): Promise<number> {
+  const positions = (await chat?.contextLength({ signal })) ?? Infinity;
+  const limit = generator?.maxInputTokens ?? Infinity;
+  return Math.max(LEAST_ROOM, Math.floor(Math.min(MOST_ROOM, FILL * positions, FILL * limit)));
 }

@@ -61,9 +61,13 @@ export interface SummaryPoint {
 }
 
 export interface Summary {
+  /** The points' paragraphs joined into one text by a language model; without one, the key passages. */
   readonly summary: string;
   readonly isGenerated: boolean;
   readonly points: readonly SummaryPoint[];
+  /** Of the points and of the summary, which share one count of marks. */
   readonly citations: readonly Citation[];
+  readonly droppedMarks: number;
   readonly usage: Usage;
+  readonly warnings: readonly Warning[];
 }

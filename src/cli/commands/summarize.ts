@@ -1,4 +1,5 @@
 import type { Summary } from '../../spec/answer.ts';
+import type { TextLength } from '../../spec/generator.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { namedMemories } from '../asked-memories.ts';
 import { formatSources } from '../format-answer.ts';
@@ -15,16 +16,17 @@ export interface SummarizeCommand {
   readonly named: readonly string[] | undefined;
   readonly focus: string | undefined;
   readonly points: number | undefined;
+  readonly length: TextLength | undefined;
 }
 
 /** `memorag summarize`: the key points of a memory, each with its sources. */
-export async function summarize(context: CommandContext, { operands, named, focus, points }: SummarizeCommand): Promise<CommandResult> {
+export async function summarize(context: CommandContext, { operands, named, focus, points, length }: SummarizeCommand): Promise<CommandResult> {
   const { signal, output } = context;
   const memories = namedMemories({ command: 'summarize', operands, named });
   await using opened = await openMemory(context, memories, await resolveCommandConfig(context));
   const { pipe } = opened;
   using progress = createProgress(context);
-  const summary = await pipe.summarize({ focus, points, signal, onProgress: progress.onEvent });
+  const summary = await pipe.summarize({ focus, points, length, signal, onProgress: progress.onEvent });
   return { value: summary, text: formatSummary(summary, output) };
 }
 

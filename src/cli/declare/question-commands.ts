@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { RECALL_TASKS } from '../../spec/clue.ts';
 import { addSettingFlags } from '../flags.ts';
+import { lengthOption } from '../length-option.ts';
 import { countOption, isSet, listOption, textOption, type Options } from '../options.ts';
 import { MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
 import { ASKING, RECALLING, SEARCHING } from './setting-groups.ts';
@@ -14,9 +15,10 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
     .description('Shows the key points of a memory with their sources (key passages, where no language model is configured).')
     .argument(...OPTIONAL_MEMORY).option('--memory <memories...>', 'several memories, summarized as one')
     .option('--focus <topic>', 'what the summary is about')
-    .option('--points <count>', 'number of key points (7)');
+    .option('--points <count>', 'number of key points (7)')
+    .option('--length <words>', 'most words that a language model may write, as 200; of characters as 500c');
   declare(addSettingFlags(summarize, ASKING), async (context, operands, options) => {
-    const wanted = { named: listOption(options, 'memory'), focus: textOption(options, 'focus'), points: countOption(options, 'points', 100) };
+    const wanted = { named: listOption(options, 'memory'), focus: textOption(options, 'focus'), points: countOption(options, 'points', 100), length: lengthOption(options, 'length') };
     return (await import('../commands/summarize.ts')).summarize(context, { operands, ...wanted });
   });
 

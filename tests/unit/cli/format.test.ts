@@ -55,6 +55,8 @@ describe('sources', () => {
     expect(formatSources([citation], 'An answer. [1]', screen)).toEqual(['Sources\n[1] The Book, CHAPTER I, line 12\n    a quoted line']);
     expect(formatSources([citation], '“a quoted line” [1]', screen)).toEqual(['Sources\n[1] The Book, CHAPTER I, line 12']);
     expect(formatSources([], '', screen)).toEqual([]);
+    // A summary that was joined anew need not cite all that its points cite.
+    expect(formatSources([citation, citation], 'An answer. [2]', screen)).toEqual(['Sources\n[2] The Book, CHAPTER I, line 12\n    a quoted line']);
   });
 });
 
