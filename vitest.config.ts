@@ -3,4 +3,4 @@ import { defineConfig } from 'vitest/config';
 
 // Timeouts only end what hangs: a busy machine may take its time.
 // Never threads: faiss-node must not be loaded in worker threads. Two at once even on two cores: many tests wait for a process.
-export default defineConfig({ test: { include: ['tests/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: Math.max(2, availableParallelism() - 1) } });
+export default defineConfig({ test: { include: ['tests/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, pool: 'forks', maxWorkers: Math.max(2, availableParallelism() - 1) } });

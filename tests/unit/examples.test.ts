@@ -24,7 +24,7 @@ describe('examples', () => {
     expect(readdirSync('examples').filter((file) => file.endsWith('.ts'))).toEqual(Object.keys(PRINTS));
   });
 
-  test.each(Object.entries(PRINTS).filter(([file]) => existsSync('.venv/bin/python') || !NEEDS_BRIDGE.includes(file)))('%s prints what it is about', { timeout: 60_000 }, async (file, expected) => {
+  test.each(Object.entries(PRINTS).filter(([file]) => existsSync('.venv/bin/python') || !NEEDS_BRIDGE.includes(file)))('%s prints what it is about', { timeout: 180_000 }, async (file, expected) => {
     const env = { MEMORAG_CACHE: join(folder, 'cache') };
     const { stdout } = await execa(process.execPath, [resolve('examples', file)], { cwd: folder, env });
     expect(stdout).toMatch(expected);

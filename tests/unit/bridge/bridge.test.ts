@@ -8,7 +8,7 @@ import { isReaped, isRunning, until } from '../../fixtures/until.ts';
 
 const EMBEDDER = { kind: 'bundled-minilm' } as const;
 
-describe('calls', { timeout: 120_000 }, () => {
+describe('calls', { timeout: 180_000 }, () => {
   test('every call of the protocol gives what the bridge said', async () => {
     await using bridge = await openBridge(await faultyBridge());
     expect(await bridge.doctor()).toMatchObject({ embedders: { 'bundled-e5': { available: true } } });
@@ -53,7 +53,7 @@ describe('calls', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a bridge that is lost', { timeout: 120_000 }, () => {
+describe('a bridge that is lost', { timeout: 180_000 }, () => {
   test('the error has the exit code and the last words, and the next call starts it again', async () => {
     await using bridge = await openBridge(await faultyBridge());
     const { pid } = await bridge.connect();
@@ -103,7 +103,7 @@ describe('a bridge that is lost', { timeout: 120_000 }, () => {
   });
 });
 
-describe('abort', { timeout: 120_000 }, () => {
+describe('abort', { timeout: 180_000 }, () => {
   test('rejects with the reason of the caller while the work goes on, and the bridge sees that nobody waits', async () => {
     const lines: string[] = [];
     await using bridge = await openBridge(await faultyBridge(undefined, { onLog: (line) => lines.push(line) }));
@@ -124,14 +124,14 @@ describe('abort', { timeout: 120_000 }, () => {
   });
 });
 
-describe('handles', { timeout: 120_000 }, () => {
+describe('handles', { timeout: 180_000 }, () => {
   test('a lazy bridge starts with its first call', async () => {
     const lines: string[] = [];
     await using bridge = lazyBridge(await faultyBridge('has-a-child', { onLog: (line) => lines.push(line) }));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(lines).toEqual([]);
     await bridge.health();
-    await until(() => lines.length > 0);
+    await expect.poll(() => lines.length, { timeout: 60_000 }).toBeGreaterThan(0);
   });
 
   test('equal options share one process, which lives until the last handle is closed', async () => {
@@ -186,7 +186,7 @@ describe('handles', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a bridge given by its address', { timeout: 120_000 }, () => {
+describe('a bridge given by its address', { timeout: 180_000 }, () => {
   test('is used and not ended', async () => {
     await using owner = await openBridge(await faultyBridge());
     const { url, token, pid } = await owner.connect();
@@ -226,5 +226,5 @@ async function gone(pid: number | undefined): Promise<void> {
 }
 
 async function runOwner(how: string): Promise<{ stdout: string }> {
-  return promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../fixtures/bridge-owner.ts'), 'faulty', how], { timeout: 60_000 });
+  return promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../fixtures/bridge-owner.ts'), 'faulty', how], { timeout: 180_000 });
 }

@@ -9,7 +9,7 @@ import { detachedBridgeStatus, startDetachedBridge, stopDetachedBridge } from '.
 import { faultyBridge, type StartFault } from '../../fixtures/faulty-bridge.ts';
 import { isReaped, isRunning, until } from '../../fixtures/until.ts';
 
-describe('a detached bridge', { timeout: 120_000 }, () => {
+describe('a detached bridge', { timeout: 180_000 }, () => {
   test('is started, seen, found by later commands, and stopped', async () => {
     const options = await detachable();
     expect(await detachedBridgeStatus(options)).toBeUndefined();

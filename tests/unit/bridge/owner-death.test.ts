@@ -7,7 +7,7 @@ import { isRunning, until } from '../../fixtures/until.ts';
 
 const OWNER = join(import.meta.dirname, '../../fixtures/bridge-owner.ts');
 
-describe('the death of the owner', { timeout: 120_000 }, () => {
+describe('the death of the owner', { timeout: 180_000 }, () => {
   test.for(['faulty', 'real'] as const)('SIGKILL of the owner ends the %s bridge', async (which, { skip }) => {
     skip(which === 'real' && !HAS_REAL_BRIDGE, 'no .venv here: npm run setup makes it');
     const { owner, pid } = await startOwner(which);

@@ -6,12 +6,12 @@ import { isRunning, until } from '../../fixtures/until.ts';
 
 const MINILM = { kind: 'bundled-minilm' } as const;
 
-describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup makes it)', { timeout: 120_000 }, () => {
+describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup makes it)', { timeout: 180_000 }, () => {
   const log: string[] = [];
   let bridge: Bridge;
   beforeAll(async () => {
     bridge = await openBridge(await realBridge({ onLog: (line) => log.push(line) }));
-  }, 120_000);
+  }, 180_000);
   afterAll(() => bridge?.[Symbol.asyncDispose]());
 
   test('answers health and doctor', async () => {
@@ -71,7 +71,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the real bridge (needs .venv: npm run setup m
     await using other = await openBridge(await realBridge());
     const { pid } = await other.connect();
     await other.shutdown();
-    await until(async () => !(await isRunning(pid)));
+    await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
   });
 
   test('runs detached, and ends by itself when nobody calls', async () => {

@@ -7,7 +7,7 @@ import type { BridgeOptions } from '../../../src/bridge/bridge-options.ts';
 import { faultyBridge } from '../../fixtures/faulty-bridge.ts';
 import { isRunning, until } from '../../fixtures/until.ts';
 
-describe('starting a bridge', { timeout: 120_000 }, () => {
+describe('starting a bridge', { timeout: 180_000 }, () => {
   test('gives an address on loopback, and a process of its own group that answers', async () => {
     await using bridge = await openBridge(await faultyBridge());
     const address = await bridge.connect();
@@ -33,7 +33,7 @@ describe('starting a bridge', { timeout: 120_000 }, () => {
     const { pid } = await bridge.connect();
     const child = await childOf(lines);
     process.kill(pid ?? 0, 'SIGKILL');
-    await until(async () => !(await isRunning(child)));
+    await expect.poll(() => isRunning(child), { timeout: 60_000 }).toBe(false);
   });
 
   test('a process that does not heed SIGTERM is killed', async () => {

@@ -69,7 +69,7 @@ describe('a damaged memory', () => {
       await writeFile(join(root, path), bytes);
     }
     expect(await outcome()).toBe('whole');
-  }, 60_000);
+  }, 180_000);
 
   test('a file cut anywhere is refused', async () => {
     for (const path of await filesOfMemory()) {

@@ -71,7 +71,7 @@ describe('the writer lease', () => {
       expect(events[line]).toMatch(/^take /u);
       expect(events[line + 1]).toBe(events[line]?.replace('take', 'give'));
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a reader lease', () => {

@@ -12,12 +12,12 @@ import { HAS_TRANSFORMERS_SERVER, startTransformersServer, type TransformersServ
 const FOLDER = HAS_TRANSFORMERS_SERVER ? smollm2Folder() : undefined;
 const HELLO: ChatRequest = { messages: [{ role: 'user', content: 'Say hello.' }], maxNewTokens: 16 };
 
-describe.skipIf(FOLDER === undefined)('a server that nobody here wrote: transformers serve (needs SmolLM2: npm run setup installs it)', { timeout: 60_000 }, () => {
+describe.skipIf(FOLDER === undefined)('a server that nobody here wrote: transformers serve (needs SmolLM2: npm run setup installs it)', { timeout: 180_000 }, () => {
   let server: TransformersServer;
   beforeAll(async () => {
     // What is asked for is not wisdom: two of thirty layers keep it short.
     server = await startTransformersServer(firstLayers(FOLDER ?? '', 2));
-  }, 70_000);
+  }, 180_000);
   afterAll(() => server?.[Symbol.asyncDispose]());
 
   const common = (kind: string): Parameters<typeof createOpenAiChat>[0] => ({ kind, model: server.model, baseURL: server.url, maxConcurrency: 1, calls: ONCE });

@@ -14,7 +14,7 @@ import { LIGHTHOUSE } from '../../fixtures/small-texts.ts';
 import { until } from '../../fixtures/until.ts';
 import { runMemorag, startMemorag } from './run-memorag.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let folder = '';
 let cache = '';

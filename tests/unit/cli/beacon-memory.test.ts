@@ -8,7 +8,7 @@ import { LIGHTHOUSE } from '../../fixtures/small-texts.ts';
 import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
 import { runMemorag, type Finished } from './run-memorag.ts';
 
-describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory from the command line (needs .venv: npm run setup makes it)', { timeout: 60_000 }, () => {
+describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory from the command line (needs .venv: npm run setup makes it)', { timeout: 180_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'memorag-cli-beacon-'));
   const [book, model] = [join(root, 'book.txt'), join(root, 'tiny')];
   const made = ['--memory', 'beacon', '--model', model, '--ratio', '8', '--embedder', 'none'];
@@ -21,7 +21,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory from the command line (needs 
     bridge = await openBridge(await realBridge({ maxRestarts: 0 }));
     const { url, token } = await bridge.connect();
     environment = { MEMORAG_BRIDGE_URL: url, MEMORAG_BRIDGE_TOKEN: token };
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await bridge[Symbol.asyncDispose]();
     rmSync(root, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runMemorag } from './run-memorag.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let cache = '';
 beforeAll(async () => { cache = await mkdtemp(join(tmpdir(), 'memorag-demo-')); });

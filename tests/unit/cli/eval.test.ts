@@ -8,7 +8,7 @@ import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
 import { until } from '../../fixtures/until.ts';
 import { runMemorag, startMemorag } from './run-memorag.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const QUESTIONS = [
   { id: 'coat', question: 'Who wore a blue coat with brass buttons?', answer: 'Silas Crowe', hops: 1, evidence: ['wore a blue coat with brass buttons'] },

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
-describe.skipIf(!existsSync('.venv/bin/python'))('a kept bridge', { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync('.venv/bin/python'))('a kept bridge', { timeout: 180_000 }, () => {
   test('two that start it at once end well with one bridge, and stop ends it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'memorag-kept-'));
     const env = { XDG_RUNTIME_DIR: folder, XDG_CACHE_HOME: folder };

@@ -9,7 +9,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runMemorag, startMemorag } from './run-memorag.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const PYTHON = resolve('.venv/bin/python');
 const TOKEN = 'hf_aVerySecretTokenOfTheTest';

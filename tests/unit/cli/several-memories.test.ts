@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { askedMemories, type AskedMemories } from '../../../src/cli/asked-memories.ts';
 import { runMemorag } from './run-memorag.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const LAMP = 'THE LAMP\n\nCHAPTER I. The keeper\n\nOld Tobias kept the lamp at Merrow Point. His dog was called Brine, and it slept on the stairs.\n';
 const MILL = 'THE MILL\n\nCHAPTER I. The miller\n\nHannah kept the mill at Cold Brook. Her cat was called Ember, and it slept on the sacks.\n';

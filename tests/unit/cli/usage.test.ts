@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runMemorag } from './run-memorag.ts';
 
 // One process per test; the machine may be busy.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let cache = '';
 beforeAll(async () => { cache = await mkdtemp(join(tmpdir(), 'memorag-usage-')); });

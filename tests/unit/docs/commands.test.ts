@@ -7,7 +7,7 @@ import { readMarkdownPage } from './markdown-page.ts';
 import { missingLines, pageCommands } from './page-commands.ts';
 import { PAGES } from './pages.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Why a command of a `sh norun` fence is not run here. */
 const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [

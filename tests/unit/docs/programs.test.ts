@@ -7,7 +7,7 @@ import { readMarkdownPage, type Fence } from './markdown-page.ts';
 import { missingLines } from './page-commands.ts';
 import { PAGES } from './pages.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Pages whose program opens the default configuration, and so starts the bridge. */
 const WITH_BRIDGE = ['README.md'];

@@ -19,7 +19,7 @@ describe.skipIf(FOLDER === undefined)('createChatGenerator over the bridge (need
   let bridge: Bridge;
   beforeAll(async () => {
     bridge = await openBridge(await realBridge());
-  }, 70_000);
+  }, 180_000);
   afterAll(() => bridge?.[Symbol.asyncDispose]());
 
   const create = (path: string, options: Partial<ChatGeneratorOptions> = {}): Generator =>

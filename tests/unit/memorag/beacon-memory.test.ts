@@ -17,7 +17,7 @@ import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
 const QUESTION = 'Who put out the lamp of Gannet Rock?';
 type BeaconConfig = Partial<Extract<NonNullable<RawMemoRagConfig['memory']>, { kind: 'beacon' }>>;
 
-describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .venv: npm run setup makes it)', { timeout: 60_000 }, () => {
+describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .venv: npm run setup makes it)', { timeout: 180_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'memorag-beacon-memory-'));
   const place = (name: string): string => join(root, name);
   const folder = place('tiny');
@@ -31,7 +31,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
       { folder: place('wide'), headDim: 512, positions: 32_768 },
     ]);
     bridge = await openBridge(await realBridge({ maxRestarts: 0 }));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await bridge[Symbol.asyncDispose]();
     rmSync(root, { recursive: true, force: true });

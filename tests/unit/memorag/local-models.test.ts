@@ -25,7 +25,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('models of local folders, by the real bridge (
   };
   beforeAll(() => {
     models = writeTinyModels();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await (await keeping)[Symbol.asyncDispose]();
     rmSync(root, { recursive: true, force: true });

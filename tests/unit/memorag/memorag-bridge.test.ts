@@ -13,7 +13,7 @@ const root = mkdtempSync(join(tmpdir(), 'memorag-bridge-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 // Each test starts a bridge and loads its models.
-describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge', { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge', { timeout: 180_000 }, () => {
   test('an English and a Chinese text share a memory, each found in its own language', async () => {
     await using pipe = await MemoRAG.open();
     const { manifest } = await pipe.memorize([ENGLISH, CHINESE], { into: join(root, 'both') });

@@ -16,7 +16,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('memory models of the real bridge (needs .venv
   const keeping = bridge.then(openBridge);
   beforeAll(() => {
     writeTinyBeacons([{ folder: join(root, 'beacon'), window: 128 }, { folder: join(root, 'long-context'), family: 'causal' }]);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await (await keeping)[Symbol.asyncDispose]();
     rmSync(root, { recursive: true, force: true });

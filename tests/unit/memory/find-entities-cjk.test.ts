@@ -37,10 +37,8 @@ describe('names in a text without letter case', () => {
   });
 });
 
-test('a long text of one character or of none is read in a moment', async () => {
-  const started = performance.now();
+// Takes about 150 ms; looking at pairs of terms takes minutes, more than any test is given.
+test('a long text of one character or of none is read in one pass', async () => {
   expect((await find('红'.repeat(300_000))).size).toBeLessThan(4);
   expect((await find('x'.repeat(1_000_000))).size).toBe(0);
-  // Takes about 150 ms; looking at pairs of terms takes minutes.
-  expect(performance.now() - started).toBeLessThan(10_000);
 });

@@ -116,14 +116,12 @@ test('an answer stays one text', () => {
   expect(clueTexts('7', { kind: 'draft-answer' })).toEqual(['7']);
 });
 
+// Takes about 100 ms; a quadratic pattern over 64 Ki takes minutes, more than any test is given.
 test('hostile lengths are bounded in time and size', () => {
   const million = 1_000_000;
-  const started = performance.now();
   for (const reply of ['x'.repeat(million), ' '.repeat(million), '"\\'.repeat(million), '['.repeat(million), `["${'\\'.repeat(million)}`, '1. '.repeat(million), '\n'.repeat(million), '<think>'.repeat(million), '- '.repeat(million), '**'.repeat(million), '😀'.repeat(million)]) {
     for (const text of clueTexts(reply)) expect(text.length).toBeLessThanOrEqual(1_000);
   }
-  // Takes about 100 ms; a quadratic pattern over 64 Ki takes minutes.
-  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 describe('for any reply', () => {

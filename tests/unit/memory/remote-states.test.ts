@@ -20,7 +20,7 @@ import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
 /** Several segments by the wide model. */
 const LONG: Document = { ...LIGHTHOUSE, text: LIGHTHOUSE.text.repeat(3) };
 
-describe.skipIf(!HAS_REAL_BRIDGE)('memories by a bridge of another machine (needs .venv: npm run setup makes it)', { timeout: 60_000 }, () => {
+describe.skipIf(!HAS_REAL_BRIDGE)('memories by a bridge of another machine (needs .venv: npm run setup makes it)', { timeout: 180_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'memorag-remote-'));
   const place = (name: string): string => join(root, name);
   const scratch = join(place('far'), 'bridge-scratch');
@@ -35,7 +35,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('memories by a bridge of another machine (need
     const { url, token } = await far.connect();
     address = { url, token };
     guest = await openBridge(address);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await guest[Symbol.asyncDispose]();
     await far[Symbol.asyncDispose]();

@@ -62,4 +62,4 @@ describe.skipIf(!hasPython)('Python\'s faiss (skipped where .venv has no faiss)'
     const found = reply.parse(JSON.parse(stdout));
     expect([found.size, found.metric, found.rows[0]]).toEqual([600, 0, index.search(query, 1).rows[0]]);
   });
-}, 60_000);
+}, 180_000);

@@ -11,7 +11,7 @@ test.runIf(process.platform === 'linux')('the parent is told whatever the comman
   await copyFile('/bin/sleep', program);
   const child = spawn(program, ['60'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
-  await until(async () => (await readProcStat(child.pid ?? 0))?.state === 'S', 2000);
+  await until(async () => (await readProcStat(child.pid ?? 0))?.state === 'S');
   expect(await readProcStat(child.pid ?? 0)).toMatchObject({ parent: process.pid, startTime: expect.stringMatching(/^\d+$/u) });
 });
 
