@@ -1,7 +1,7 @@
 /** What a question names when it is about a text as a whole. */
 const ENGLISH: readonly RegExp[] = [
-  /\b(?:themes?|plot|storyline|premise|moral|gist|overview|synopsis|main (?:ideas?|points?|topics?|arguments?|characters?|events?|message|thesis|conflict)|central (?:ideas?|themes?|arguments?|message|conflict)|overall (?:message|tone|argument|structure|theme)|key (?:points?|ideas?|themes?|takeaways?))\b(?!.*\b(?:chapter|section|part|paragraph|page) (?:\d|[ivx]+\b|one|two|three))/iu,
-  /\b(?:what|tell me what) (?:is|was|'s) (?:the|this|that) (?:whole |entire |complete )?(?:book|text|story|novel|document|article|paper|report|work|play|essay|poem) (?:all )?about\b/iu,
+  /\b(?:themes?|plot(?! (?:against|to|by|that|which)\b)|storyline|premise|moral|gist|overview|synopsis|main (?:ideas?|points?|topics?|arguments?|characters?|events?|message|thesis|conflict)|central (?:ideas?|themes?|arguments?|message|conflict)|overall (?:message|tone|argument|structure|theme)|key (?:points?|ideas?|themes?|takeaways?))\b(?!.*\b(?:chapter|section|part|paragraph|page) (?:\d|[ivx]+\b|one|two|three))/iu,
+  /\bwhat(?: is| was|['’]s) (?:the|this|that) (?:whole |entire |complete )?(?:book|text|story|novel|document|article|paper|report|work|play|essay|poem) (?:all )?about\b/iu,
   /\bsummari[sz]e(?: (?:the|this|that) (?:whole |entire )?(?:book|text|story|novel|document|article|paper|report|work|play|essay)| (?:it|everything))\b/iu,
   /\bsummary of (?:the|this) (?:whole |entire )?(?:book|text|story|novel|document|article|paper|report|work|play|essay)\b/iu,
   /\b(?:the (?:whole|entire)|throughout the|in the course of the|over the course of the) (?:book|text|story|novel|document|article|paper|report|work|play|essay)\b/iu,

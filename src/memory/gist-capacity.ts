@@ -1,5 +1,7 @@
 import { MemoError } from '../errors/memo-error.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
+import type { EstimateOptions } from '../spec/memory-model.ts';
+import { contextLengthOf } from './context-length.ts';
 import type { GistSettings } from './gist.ts';
 
 /** Tokenizers differ: this share of a model's positions is filled by the count of another. */
@@ -12,8 +14,8 @@ const REPLY_TOKENS = 512;
 const LEAST_TOKENS = 128;
 
 /** The settings as the model's positions allow for them: a span, the words around it and its gist must fit. Errors: `over-capacity`. */
-export async function fitSettings(chat: ChatModel, settings: GistSettings, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<GistSettings> {
-  const contextLength = await chat.contextLength({ signal });
+export async function fitSettings(chat: ChatModel, settings: GistSettings, options: EstimateOptions): Promise<GistSettings> {
+  const contextLength = await contextLengthOf(chat, options);
   if (contextLength === undefined) return settings;
   const room = Math.floor(FILL * (contextLength - settings.gistTokens - WORDS_TOKENS));
   if (room < LEAST_TOKENS) {
@@ -27,8 +29,8 @@ export async function fitSettings(chat: ChatModel, settings: GistSettings, { sig
 }
 
 /** Most cl100k tokens of gists in a prompt. */
-export async function promptCapacity(chat: ChatModel, { promptTokens, signal }: { readonly promptTokens?: number | undefined; readonly signal?: AbortSignal | undefined }): Promise<number> {
-  const contextLength = await chat.contextLength({ signal });
+export async function promptCapacity(chat: ChatModel, { promptTokens, ...options }: EstimateOptions & { readonly promptTokens?: number | undefined }): Promise<number> {
+  const contextLength = await contextLengthOf(chat, options);
   const room = contextLength === undefined ? Infinity : Math.max(LEAST_TOKENS, Math.floor(FILL * (contextLength - REPLY_TOKENS - WORDS_TOKENS)));
   return Math.min(promptTokens ?? DEFAULT_PROMPT_TOKENS, room);
 }

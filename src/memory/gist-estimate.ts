@@ -28,7 +28,7 @@ const BYTES_PER_TOKEN = 4;
 export async function estimateGists(documents: readonly Document[], { settings, promptTokens, signal }: EstimateGistsOptions): Promise<Estimate> {
   let tokens = 0;
   for await (const piece of piecesInTurns(documents.map(({ text }) => text), signal)) tokens += countTokens(piece);
-  const plan = planGists(documents, assignSlots(documents), settings);
+  const plan = await planGists(documents, { slots: assignSlots(documents), settings, signal });
   const calls = [...new Map([...plan.leaves, ...plan.groups].map((gist) => [gist.id, gist])).values()];
   const textOf = new Map(documents.map(({ id, text }) => [id, text]));
   const inputTokens = calls.reduce((sum, planned) => sum + inputOf(planned, textOf, settings), 0);

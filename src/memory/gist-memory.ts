@@ -41,10 +41,11 @@ export function createGistMemory(options: GistMemoryOptions): MemoryModel {
     isLanguageModel: true,
     isUnbounded: true,
     details: { chat: chat.kind, chatModel: chat.modelId, spanTokens, gistTokens },
-    estimate: async (documents, { signal }) => {
+    estimate: async (documents, asked) => {
+      const { signal } = asked;
       signal?.throwIfAborted();
-      const settings = await fitSettings(chat, options, { signal });
-      return estimateGists(documents, { settings, promptTokens: await promptCapacity(chat, { promptTokens, signal }), signal });
+      const settings = await fitSettings(chat, options, asked);
+      return estimateGists(documents, { settings, promptTokens: await promptCapacity(chat, { promptTokens, ...asked }), signal });
     },
     memorize: async (documents, own) => {
       own.signal?.throwIfAborted();
@@ -65,7 +66,7 @@ async function make(shared: GistModel, documents: readonly Document[], { held, c
   const { chat, model } = shared;
   const { spanTokens, gistTokens } = held.header;
   const slots = assignSlots(documents, new Map(held.header.slots));
-  const plan = planGists(documents, slots, { spanTokens, gistTokens });
+  const plan = await planGists(documents, { slots, settings: { spanTokens, gistTokens }, signal: options.signal });
   const texts = new Map(documents.map(({ id, text }) => [id, text]));
   const { levels, usage } = await buildGists(plan, {
     ...options,

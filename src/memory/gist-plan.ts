@@ -23,6 +23,12 @@ export interface GistPlan {
 /** The place of each document among the groups of documents: it keeps it while others come and go. */
 export type GistSlots = ReadonlyMap<string, number>;
 
+export interface PlanGistsOptions {
+  readonly slots: GistSlots;
+  readonly settings: GistSettings;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Tokens of gists that tell what a text is about as a whole. */
 const TOP_TOKENS = 2_048;
 
@@ -31,8 +37,9 @@ const TOP_TOKENS = 2_048;
  * until few enough are left. It follows from the texts alone, before any is written, and only the last group of a level changes when a text
  * is added.
  */
-export function planGists(documents: readonly Document[], slots: GistSlots, settings: GistSettings): GistPlan {
-  const leaves = documents.flatMap((document) => leavesOf(document, settings));
+export async function planGists(documents: readonly Document[], { slots, settings, signal }: PlanGistsOptions): Promise<GistPlan> {
+  const leaves: PlannedGist[] = [];
+  for (const document of documents) leaves.push(...(await leavesOf(document, { ...settings, signal })));
   const groups: PlannedGist[] = [];
   const most = Math.max(1, Math.floor(TOP_TOKENS / settings.gistTokens));
   const size = Math.max(2, Math.floor(settings.spanTokens / settings.gistTokens));
@@ -57,8 +64,9 @@ export function plannedIds({ leaves, groups }: GistPlan): ReadonlySet<string> {
   return new Set([...leaves, ...groups].map(({ id }) => id));
 }
 
-function leavesOf(document: Document, settings: GistSettings): readonly PlannedGist[] {
-  return gistSpans(document, settings).map(({ start, end, heading }) => ({
+async function leavesOf(document: Document, options: GistSettings & Pick<PlanGistsOptions, 'signal'>): Promise<readonly PlannedGist[]> {
+  const spans = await gistSpans(document, options);
+  return spans.map(({ start, end, heading }) => ({
     id: hash('sha256', `${heading ?? ''}\n${document.text.slice(start, end)}`),
     level: 0,
     place: { documentId: document.id, start, end },

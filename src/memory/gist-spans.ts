@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Document, Span } from '../spec/text.ts';
 import { chunkSpans } from '../text/chunk-text.ts';
 import { findHeadings } from '../text/find-headings.ts';
@@ -8,6 +9,13 @@ export interface GistSpan extends Span {
   readonly heading?: string | undefined;
 }
 
+export interface GistSpansOptions {
+  readonly spanTokens: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Tokens that are cut in some tens of milliseconds. */
+const TURN = 65_536;
 /** Pieces that a span is put together from: so near it comes to its limit. */
 const PIECES = 8;
 /** A span ends at a heading where it has this share of its tokens. */
@@ -17,7 +25,7 @@ const ENOUGH = 0.6;
  * Cuts the work in a document into consecutive spans of at most `spanTokens` cl100k tokens, at paragraph or sentence ends, and before a heading
  * where one comes late in a span. A span depends on nothing behind it, so a text that grows at its end keeps its spans.
  */
-export function gistSpans(document: Document, { spanTokens }: { readonly spanTokens: number }): readonly GistSpan[] {
+export async function gistSpans(document: Document, { spanTokens, signal }: GistSpansOptions): Promise<readonly GistSpan[]> {
   const { text } = document;
   const { start: from, end: to } = mainText(document);
   const work = text.slice(from, to);
@@ -25,7 +33,15 @@ export function gistSpans(document: Document, { spanTokens }: { readonly spanTok
   const starts = headings.map(({ start }) => start);
   const begins = new Set(starts);
   const spans: (Span & { tokens: number })[] = [];
+  let turn = 0;
   for (const { start, end, tokens } of chunkSpans(work, { chunkSize: Math.max(32, Math.floor(spanTokens / PIECES)) })) {
+    turn += tokens;
+    if (turn > TURN) {
+      // A long text leaves the process its turns.
+      turn = 0;
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
     const [first, last] = [from + start, from + end];
     const open = spans.at(-1);
     const isFull = open === undefined || open.tokens + tokens > spanTokens || (open.tokens >= ENOUGH * spanTokens && begins.has(first));

@@ -9,7 +9,7 @@ import type { Gist } from './gist.ts';
 import { promptCapacity } from './gist-capacity.ts';
 import { writeGists, type GistHeader } from './gist-files.ts';
 import { recallFromGists } from './gist-recall.ts';
-import { gistTitles, readGistsPrompt } from './gist-view.ts';
+import { gistTitles, readGistsPrompt, shownTokens } from './gist-view.ts';
 
 /** What recalls and is saved; growing and forgetting are the model's (gist-memory.ts). */
 export type GistState = Pick<MemoryState, 'recall' | 'save' | 'details' | 'usage' | typeof Symbol.asyncDispose>;
@@ -25,7 +25,7 @@ export interface GistStateOptions {
 
 /** Where a prompt was too long after all, the next one takes this share of its gists. */
 const NEXT_FILL = 0.6;
-const MOST_TRIES = 4;
+const MOST_TRIES = 6;
 
 /** A memory of texts that recalls out of gists of them. */
 export function createGistState({ chat, corpus, header, levels, promptTokens, usage }: GistStateOptions): GistState {
@@ -39,17 +39,18 @@ export function createGistState({ chat, corpus, header, levels, promptTokens, us
     return known;
   };
   const placeClue = createCluePlacer(corpus);
-  let fill = 1;
+  let learned = Infinity;
   const recall = async (requests: readonly RecallRequest[], options: RecallOptions): Promise<readonly RecallResult[]> => {
     options.signal?.throwIfAborted();
-    const most = await promptCapacity(chat, { promptTokens, signal: options.signal });
+    const capacity = await promptCapacity(chat, { promptTokens, signal: options.signal });
     for (let tried = 1; ; tried += 1) {
+      const most = Math.min(capacity, learned);
       try {
-        return await recallFromGists({ chat, levels, nonce, language, promptTokens: Math.floor(fill * most), titleOf, readOf, placeClue }, requests, options);
+        return await recallFromGists({ chat, levels, nonce, language, promptTokens: most, titleOf, readOf, placeClue }, requests, options);
       } catch (error) {
         // Refused before the first word of a reply; what the model takes is known from now on.
         if (!isMemoError(error, 'input-too-large') || tried === MOST_TRIES) throw error;
-        fill *= NEXT_FILL;
+        learned = Math.floor(NEXT_FILL * shownTokens(levels, most));
       }
     }
   };

@@ -83,6 +83,12 @@ function spread<Item>(items: readonly Item[]): readonly Item[] {
   return order;
 }
 
+/** Tokens of what a prompt of that size would show at most. */
+export function shownTokens(levels: GistViewOptions['levels'], promptTokens: number): number {
+  const fitting = levels.find((level) => tokensOf(level) <= promptTokens);
+  return fitting === undefined || fitting !== levels[0] ? promptTokens : tokensOf(fitting);
+}
+
 /** What stands below the opened gists, as deep as the tokens allow for. */
 function deepest(opened: readonly Gist[], { promptTokens }: Pick<GistViewOptions, 'promptTokens'>): readonly Gist[] {
   let gists = opened;

@@ -1,4 +1,6 @@
 import type { ChatModel } from '../spec/chat-model.ts';
+import type { EstimateOptions } from '../spec/memory-model.ts';
+import { contextLengthOf } from './context-length.ts';
 
 /** Tokenizers differ: this share of a model's positions is filled by the count of another. */
 const FILL = 0.9;
@@ -11,7 +13,7 @@ const LEAST_TOKENS = 256;
 export const MOST_PART_TOKENS = 10_000_000;
 
 /** Most cl100k tokens of texts in one prompt. */
-export async function partCapacity(chat: ChatModel, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<number> {
-  const contextLength = (await chat.contextLength({ signal })) ?? DEFAULT_TOKENS;
+export async function partCapacity(chat: ChatModel, options: EstimateOptions): Promise<number> {
+  const contextLength = (await contextLengthOf(chat, options)) ?? DEFAULT_TOKENS;
   return Math.max(LEAST_TOKENS, Math.floor(FILL * (contextLength - ASKED_TOKENS)));
 }

@@ -1,3 +1,4 @@
+import type { Warning } from '../spec/embedder.ts';
 import type { Estimate } from '../spec/memory-model.ts';
 import type { Document } from '../spec/text.ts';
 import { piecesInTurns } from '../text/pieces-in-turns.ts';
@@ -10,8 +11,16 @@ const TASK_TOKENS = 300;
 const REPLY_TOKENS = 200;
 const FILE_BYTES = 100;
 
+export interface EstimatePromptsOptions {
+  /** For messages. */
+  readonly model: string;
+  /** Most cl100k tokens of texts in one prompt. */
+  readonly partTokens: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Memorizing costs nothing; every question reads the texts as often as it has tasks, mostly from the provider's prompt cache where it has one. */
-export async function estimatePrompts(documents: readonly Document[], { partTokens, signal }: { readonly partTokens: number; readonly signal?: AbortSignal | undefined }): Promise<Estimate> {
+export async function estimatePrompts(documents: readonly Document[], { model, partTokens, signal }: EstimatePromptsOptions): Promise<Estimate> {
   let tokens = 0;
   for await (const piece of piecesInTurns(documents.map(({ text }) => text), signal)) tokens += countTokens(piece);
   const parts = promptParts(documents, { partTokens });
@@ -22,6 +31,11 @@ export async function estimatePrompts(documents: readonly Document[], { partToke
     modelCalls: 0,
     inputTokens: 0,
     outputTokens: 0,
+    warnings: parts.length > 1 ? [inParts(tokens, { model, parts: parts.length, partTokens })] : [],
     perQuestion: { modelCalls: TASKS * parts.length, inputTokens: TASKS * read, outputTokens: TASKS * REPLY_TOKENS * parts.length },
   };
+}
+
+function inParts(tokens: number, { model, parts, partTokens }: { readonly model: string; readonly parts: number; readonly partTokens: number }): Warning {
+  return { code: 'text-in-parts', message: `the texts have ${tokens} tokens, a prompt of ${model} holds ${partTokens}: every question is asked of ${parts} parts` };
 }

@@ -31,11 +31,10 @@ export function createPromptMemory({ chat }: PromptMemoryOptions): MemoryModel {
     // The texts are the memory: any chat model reads them.
     modelId: 'texts in the prompt',
     isLanguageModel: true,
-    isUnbounded: true,
     details: { chat: chat.kind, chatModel: chat.modelId },
-    estimate: async (documents, { signal }) => {
-      signal?.throwIfAborted();
-      return estimatePrompts(documents, { partTokens: await partCapacity(chat, { signal }), signal });
+    estimate: async (documents, asked) => {
+      asked.signal?.throwIfAborted();
+      return estimatePrompts(documents, { model: chat.modelId, partTokens: await partCapacity(chat, asked), signal: asked.signal });
     },
     memorize: async (documents, { signal }) => {
       // Nothing takes time here: the caller gets a turn to abort it.
@@ -50,26 +49,35 @@ export function createPromptMemory({ chat }: PromptMemoryOptions): MemoryModel {
   };
 }
 
+/** The texts in prompts. */
+interface Cut {
+  readonly partTokens: number;
+  /** Tokens of the longest part. */
+  readonly longest: number;
+  readonly reads: readonly (readonly ChatMessage[])[];
+}
+
 function stateOf(chat: ChatModel, documents: readonly Document[], saved: SavedPrompt): MemoryState {
   const { language, nonce } = saved;
   let most = MOST_PART_TOKENS;
-  let cut: { readonly partTokens: number; readonly reads: readonly (readonly ChatMessage[])[] } | undefined;
-  const readsOf = (partTokens: number): readonly (readonly ChatMessage[])[] => {
-    if (cut?.partTokens !== partTokens) cut = { partTokens, reads: promptParts(documents, { partTokens }).map(({ text }) => textReaderPrompt({ text, language, nonce })) };
-    return cut.reads;
+  let cut: Cut | undefined;
+  const cutInto = (partTokens: number): Cut => {
+    if (cut?.partTokens === partTokens) return cut;
+    const parts = promptParts(documents, { partTokens });
+    return (cut = { partTokens, longest: Math.max(0, ...parts.map(({ tokens }) => tokens)), reads: parts.map(({ text }) => textReaderPrompt({ text, language, nonce })) });
   };
   return {
     recall: async (requests, options) => {
       options.signal?.throwIfAborted();
       const capacity = await partCapacity(chat, options);
       for (let tried = 1; ; tried += 1) {
-        const partTokens = Math.min(most, capacity);
+        const { reads, longest } = cutInto(Math.min(most, capacity));
         try {
-          return await recallFromParts({ chat, nonce, language }, { requests, reads: readsOf(partTokens) }, options);
+          return await recallFromParts({ chat, nonce, language }, { requests, reads }, options);
         } catch (error) {
           // Refused before the first word of a reply; what the model takes is known from now on.
           if (!isMemoError(error, 'input-too-large') || tried === MOST_TRIES) throw error;
-          most = Math.floor(partTokens * NEXT_FILL);
+          most = Math.floor(longest * NEXT_FILL);
         }
       }
     },
