@@ -1,14 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MemoRAG } from '../memorag/memorag.ts';
 import type { QueryOptions } from '../memorag/options.ts';
+import { addUsage } from '../util/add-usage.ts';
 import { resultValue, statusOf, type AskResult } from './ask-result.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
 import { errorValue } from './error-value.ts';
 import { formatCount, formatNumber, formatSeconds } from './format-quantity.ts';
+import { formatMoney, formatUsage } from './format-usage.ts';
+import { createPaid } from './paid.ts';
 import { createProgress } from './progress.ts';
 import type { AskedQuestion } from './read-questions.ts';
 import type { ResultsFile } from './results-file.ts';
 import { createResultsTable } from './results-table.ts';
+import { sumMoney } from './sum-money.ts';
 
 export interface AskQuestions {
   readonly pipe: MemoRAG;
@@ -26,10 +30,12 @@ export async function askQuestions(context: CommandContext, { pipe, questions, o
   if (!json) output.line(table.head);
   using progress = createProgress(context);
   const advance = (): void => progress.onEvent({ type: 'stage-progress', stage: 'ask', done: results.length, total: questions.length, unit: 'questions' });
+  const paid = createPaid(pipe);
   advance();
   for (const question of questions) {
-    const result = await askOne(question, { pipe, options, signal });
-    if (result === undefined) break;
+    const asked = await askOne(question, { pipe, options, signal });
+    if (asked === undefined) break;
+    const result = { ...asked, cost: paid() };
     results.push(result);
     await file?.add(result);
     progress.clear();
@@ -38,7 +44,7 @@ export async function askQuestions(context: CommandContext, { pipe, questions, o
   }
   if (results.length < questions.length) context.note(`interrupted: ${formatNumber(results.length)} of ${formatCount(questions.length, 'questions')} were asked`);
   const hasFailed = results.some((result) => statusOf(result) === 'failed');
-  return { value: results.map(resultValue), text: `\n${output.dim(summary(results, (performance.now() - started) / 1000))}`, exitCode: hasFailed ? 1 : 0 };
+  return { value: results.map(resultValue), text: `\n${output.dim(summary(results, { seconds: (performance.now() - started) / 1000, cost: formatMoney(sumMoney(pipe.spendings)) }))}`, exitCode: hasFailed ? 1 : 0 };
 }
 
 /** `undefined`: interrupted. */
@@ -53,8 +59,9 @@ async function askOne(question: AskedQuestion, { pipe, options, signal }: Omit<A
   }
 }
 
-function summary(results: readonly AskResult[], seconds: number): string {
+function summary(results: readonly AskResult[], { seconds, cost }: { readonly seconds: number; readonly cost: string }): string {
   const count = (status: string): number => results.filter((result) => statusOf(result) === status).length;
   const failed = count('failed') === 0 ? '' : `, ${count('failed')} failed`;
-  return `${formatCount(results.length, 'questions')}: ${count('found')} found, ${count('not found')} not found${failed}, ${formatSeconds(seconds)}`;
+  const used = formatUsage(addUsage(results.map(({ answer }) => answer?.usage)));
+  return [`${formatCount(results.length, 'questions')}: ${count('found')} found`, `${count('not found')} not found${failed}`, formatSeconds(seconds), used, cost].filter((part) => part !== '').join(', ');
 }

@@ -1,16 +1,20 @@
 import type { Answer, Citation } from '../spec/answer.ts';
+import type { Money } from '../spec/spending.ts';
 import type { ErrorValue } from './error-value.ts';
+import { costMember } from './paid.ts';
 import type { AskedQuestion } from './read-questions.ts';
 
 /** One of many questions, with its answer or with what went wrong. */
 export interface AskResult extends AskedQuestion {
   readonly answer?: Answer;
+  /** Where prices are configured. */
+  readonly cost?: readonly Money[];
   readonly error?: ErrorValue;
 }
 
 /** A result as `--json` and `.jsonl` have it: the answer with number and id, or the error with the question. */
-export function resultValue({ number, id, question, answer, error }: AskResult): object {
-  return { number, ...(id === undefined ? {} : { id }), ...(answer ?? { question, error }) };
+export function resultValue({ number, id, question, answer, cost = [], error }: AskResult): object {
+  return { number, ...(id === undefined ? {} : { id }), ...(answer ?? { question, error }), ...costMember(cost) };
 }
 
 export function statusOf({ answer, error }: AskResult): 'found' | 'not found' | 'failed' {

@@ -1,13 +1,15 @@
 import type { Answer, Citation } from '../spec/answer.ts';
-import { formatCount, formatMilliseconds } from './format-quantity.ts';
+import type { Money } from '../spec/spending.ts';
+import { formatCount } from './format-quantity.ts';
+import { formatWorkDone } from './format-work.ts';
 import { oneLine } from './printable.ts';
 import type { Screen } from './screen.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** An answer to be read: the text with its marks, the sources with their quotes, what it rests on. */
-export function formatAnswer(answer: Answer, screen: Screen): string {
+export function formatAnswer(answer: Answer, screen: Screen, cost: readonly Money[] = []): string {
   const text = wrapText(answer.answer, { width: screen.columns });
-  return [text, ...formatSources(answer.citations, answer.answer, screen), formatWork(answer, screen)].join('\n\n');
+  return [text, ...formatSources(answer.citations, answer.answer, screen), formatWork(answer, screen, cost)].join('\n\n');
 }
 
 /** `[1] Title, heading, line N` per citation that `shown` has a mark of, and the quote where it does not hold it already. Empty without citations. */
@@ -29,13 +31,12 @@ export function formatPlace({ memory, title, heading, line }: Pick<Citation, 'me
 }
 
 /** What an answer rests on and what it took, dimmed. */
-export function formatWork({ task, clues, evidence, timings, usage }: Answer, screen: Screen): string {
+export function formatWork({ task, clues, evidence, timings, usage }: Answer, screen: Screen, cost: readonly Money[] = []): string {
   // A clue of weight 0 is shown and not searched for.
   const steering = clues.filter(({ weight }) => weight !== 0).length;
   const finders = steering === 0 ? 'the question' : `the question and ${formatCount(steering, 'clues')}`;
   const found = task === 'qa' ? 'recalled by the memory model alone' : `${formatCount(evidence.length, 'passages')} found by ${finders}`;
-  const calls = usage.modelCalls === 0 ? '' : `, ${formatCount(usage.modelCalls, 'model calls')}`;
-  return screen.dim(`${found}, ${formatMilliseconds(timings.total)}${calls}`);
+  return screen.dim(`${found}, ${formatWorkDone({ usage, timings, cost })}`);
 }
 
 function isShown(quote: string, shown: string): boolean {

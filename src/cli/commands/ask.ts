@@ -2,11 +2,14 @@ import { MemoError } from '../../errors/memo-error.ts';
 import type { MemoRAG } from '../../memorag/memorag.ts';
 import type { QueryOptions } from '../../memorag/options.ts';
 import type { Answer } from '../../spec/answer.ts';
+import type { Money } from '../../spec/spending.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { askQuestions } from '../ask-questions.ts';
 import { askedMemories, namedMemories } from '../asked-memories.ts';
 import { formatAnswer, formatSources, formatWork } from '../format-answer.ts';
 import { openMemory } from '../open-memory.ts';
+import { costMember, createPaid } from '../paid.ts';
+import { planQuestions } from '../plan-questions.ts';
 import { readQuestion, readQuestionFile, type AskedQuestion } from '../read-questions.ts';
 import { resolveCommandConfig, type CommandConfig } from '../resolve-command-config.ts';
 import { openResultsFile } from '../results-file.ts';
@@ -21,6 +24,7 @@ export interface AskCommand {
   readonly out: string | undefined;
   readonly task: 'memorag' | 'rag' | 'qa';
   readonly maxNewTokens: number | undefined;
+  readonly dryRun: boolean;
   /** Absent: on a terminal. */
   readonly stream: boolean | undefined;
 }
@@ -30,13 +34,18 @@ export async function ask(context: CommandContext, command: AskCommand): Promise
   const config = await resolveCommandConfig(context);
   const { memories, asked } = await readOperands(context, command, config);
   const { signal } = context;
+  const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
+  if (command.dryRun) return await planQuestions(context, { memories, config, work: async (pipe) => await askAll(pipe, asked, options) });
   await using file = command.out === undefined ? undefined : await openResultsFile(command.out);
   await using opened = await openMemory(context, memories, config);
   const { pipe } = opened;
-  const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
   // Awaited here: the memory must stay open until the answer is there.
   if (typeof asked === 'string') return await askOne(context, { pipe, question: asked, options, stream: command.stream });
   return await askQuestions(context, { pipe, questions: asked, options, file });
+}
+
+async function askAll(pipe: MemoRAG, asked: AskOperands['asked'], options: QueryOptions): Promise<void> {
+  for (const question of typeof asked === 'string' ? [asked] : asked.map((one) => one.question)) await pipe.query(question, options);
 }
 
 interface AskOperands {
@@ -64,18 +73,20 @@ interface AskOne {
 
 async function askOne(context: CommandContext, { pipe, question, options, stream }: AskOne): Promise<CommandResult> {
   const { json, output } = context;
+  const paid = createPaid(pipe);
   const writer = !json && (stream ?? output.isTerminal) ? createWrappingWriter(output) : undefined;
   for await (const event of pipe.stream(question, options)) {
     if (event.type === 'answer-delta') writer?.write(event.text);
     if (event.type !== 'answer-end') continue;
     writer?.end();
     const { answer } = event;
-    return { value: answer, text: writer === undefined ? formatAnswer(answer, output) : formatRest(answer, context) };
+    const cost = paid();
+    return { value: { ...answer, ...costMember(cost) }, text: writer === undefined ? formatAnswer(answer, output, cost) : formatRest(answer, context, cost) };
   }
   throw new Error('the answer never ended');
 }
 
 /** What follows a streamed answer. */
-function formatRest(answer: Answer, { output }: CommandContext): string {
-  return ['', '', [...formatSources(answer.citations, answer.answer, output), formatWork(answer, output)].join('\n\n')].join('\n');
+function formatRest(answer: Answer, { output }: CommandContext, cost: readonly Money[]): string {
+  return ['', '', [...formatSources(answer.citations, answer.answer, output), formatWork(answer, output, cost)].join('\n\n')].join('\n');
 }

@@ -4,15 +4,19 @@ import { createEvaluator } from '../../evaluation/create-evaluator.ts';
 import type { QuestionReport } from '../../evaluation/evaluate-question.ts';
 import { measureByHops } from '../../evaluation/measures.ts';
 import { parseQuestionSet, type EvalQuestion } from '../../evaluation/question-set.ts';
+import { addUsage } from '../../util/add-usage.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { errorValue } from '../error-value.ts';
 import { formatEvaluation, type FailedQuestion } from '../format-evaluation.ts';
 import { formatCount, formatNumber } from '../format-quantity.ts';
 import { commandLine } from '../memory-name.ts';
 import { openMemory } from '../open-memory.ts';
+import { costMember } from '../paid.ts';
+import { planQuestions } from '../plan-questions.ts';
 import { createProgress } from '../progress.ts';
 import { readQuestionText } from '../read-question-text.ts';
 import { resolveCommandConfig } from '../resolve-command-config.ts';
+import { sumMoney } from '../sum-money.ts';
 
 export interface EvalCommand {
   readonly operands: readonly string[];
@@ -20,19 +24,22 @@ export interface EvalCommand {
   readonly task: 'memorag' | 'rag' | 'qa';
   readonly baseline: 'words' | undefined;
   readonly hasDetails: boolean;
+  readonly dryRun: boolean;
 }
 
 /** `memorag eval`: asks questions whose answers are known, and measures what was found and answered. */
-export async function evalMemory(context: CommandContext, { operands, named, task, baseline, hasDetails }: EvalCommand): Promise<CommandResult> {
+export async function evalMemory(context: CommandContext, { operands, named, task, baseline, hasDetails, dryRun }: EvalCommand): Promise<CommandResult> {
   const { file, memories } = readOperands(operands, named);
   const questions = parseQuestionSet(await readQuestionText(file), file);
   const config = await resolveCommandConfig(context);
-  await using opened = await openMemory(context, memories.length === 1 ? memories.join('') : memories, config);
+  const asked = memories.length === 1 ? memories.join('') : memories;
+  if (dryRun) return await planQuestions(context, { memories: asked, config, work: (pipe) => evaluateAll(context, questions, createEvaluator(pipe, { task, signal: context.signal })) });
+  await using opened = await openMemory(context, asked, config);
   const { reports, failed } = await evaluateAll(context, questions, createEvaluator(opened.pipe, { task, baseline, signal: context.signal }));
   const measures = measureByHops(reports);
   const missing = reports.flatMap(({ id, missingQuotes }) => missingQuotes.map((quote) => ({ id, quote })));
   return {
-    value: { questions: file, memories, task, ...measures, missingQuotes: missing, failed, ...(hasDetails ? { details: reports } : {}) },
+    value: { questions: file, memories, task, ...measures, missingQuotes: missing, failed, usage: addUsage(opened.pipe.spendings.map((spending) => spending.usage)), ...costMember(sumMoney(opened.pipe.spendings)), ...(hasDetails ? { details: reports } : {}) },
     text: formatEvaluation({ reports, failed, ...measures, task, hasDetails }, context.output),
     exitCode: failed.length > 0 ? 1 : 0,
   };

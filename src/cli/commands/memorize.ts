@@ -7,9 +7,12 @@ import { formatBytes, formatCount, formatSeconds } from '../format-quantity.ts';
 import { commandLine, intoDirectory, memoryName } from '../memory-name.ts';
 import { memoryValue } from '../memory-value.ts';
 import { openPipeline } from '../open-pipeline.ts';
+import { costMember } from '../paid.ts';
 import { oneLine } from '../printable.ts';
 import { createProgress } from '../progress.ts';
 import { resolveCommandConfig } from '../resolve-command-config.ts';
+import { sumMoney } from '../sum-money.ts';
+import { writeWork } from '../write-work.ts';
 import { estimate } from './estimate.ts';
 
 export interface MemorizeCommand {
@@ -39,17 +42,20 @@ export async function memorize(context: CommandContext, { inputs, into, replace,
   const memory = await pipe.memorize(documents, { into: directory, replace, signal, onEvent: progress.onEvent });
   const seconds = (performance.now() - started) / 1000;
   const name = memoryName(memory.root, config.cacheDirectory);
-  return { value: { ...memoryValue(memory, name), reused: memory.reused, seconds }, text: describe(memory, { name, seconds, flags: openingFlags(context.flags) }) };
+  const cost = sumMoney(pipe.spendings);
+  return { value: { ...memoryValue(memory, name), reused: memory.reused, seconds, ...costMember(cost) }, text: describe(memory, { name, seconds, work: writeWork(memory, pipe), flags: openingFlags(context.flags) }) };
 }
 
 interface Told {
   readonly name: string;
   readonly seconds: number;
+  /** What models took for it. */
+  readonly work: string;
   /** That the next commands need too. */
   readonly flags: readonly string[];
 }
 
-function describe(memory: MemoryInfo, { name, seconds, flags }: Told): string {
+function describe(memory: MemoryInfo, { name, seconds, flags, work }: Told): string {
   const { manifest, reused, root } = memory;
   const { documents, counts } = manifest;
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -58,7 +64,7 @@ function describe(memory: MemoryInfo, { name, seconds, flags }: Told): string {
   return [
     reused
       ? `${title} was memorized before, with the same settings; nothing was computed (${held}).`
-      : `Memorized ${title} in ${formatSeconds(seconds)}: ${held}.`,
+      : `Memorized ${title} in ${formatSeconds(seconds)}: ${held}.${work}`,
     `Saved in ${root}`,
     '',
     'Next:',

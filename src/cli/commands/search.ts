@@ -5,6 +5,7 @@ import type { CommandContext, CommandResult } from '../command-context.ts';
 import { askedMemories } from '../asked-memories.ts';
 import { formatPlace } from '../format-answer.ts';
 import { openMemory } from '../open-memory.ts';
+import { planQuestions } from '../plan-questions.ts';
 import { oneLine } from '../printable.ts';
 import { readQuestion } from '../read-questions.ts';
 import { resolveCommandConfig } from '../resolve-command-config.ts';
@@ -14,14 +15,16 @@ import { wrapText } from '../wrap-text.ts';
 export interface SearchCommand {
   readonly operands: readonly string[];
   readonly named: readonly string[] | undefined;
+  readonly dryRun: boolean;
 }
 
 /** `memorag search`: the passages that a question finds by itself, without clues and without an answer. */
-export async function search(context: CommandContext, { operands, named }: SearchCommand): Promise<CommandResult> {
+export async function search(context: CommandContext, { operands, named, dryRun }: SearchCommand): Promise<CommandResult> {
   const { signal, output, stdin } = context;
   const config = await resolveCommandConfig(context);
   const { memories, words } = await askedMemories({ command: 'search', operands, named, cacheDirectory: config.cacheDirectory });
   const question = await readQuestion(words, { stdin, signal });
+  if (dryRun) return await planQuestions(context, { memories, config, work: (pipe) => pipe.retrieve(question, { signal }) });
   await using opened = await openMemory(context, memories, config);
   const evidence = await opened.pipe.retrieve(question, { signal });
   const passages = evidence.map((passage, position) => formatPassage(passage, { question, number: position + 1, screen: output }));

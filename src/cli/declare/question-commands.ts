@@ -3,7 +3,7 @@ import { RECALL_TASKS } from '../../spec/clue.ts';
 import { addSettingFlags } from '../flags.ts';
 import { lengthOption } from '../length-option.ts';
 import { countOption, isSet, listOption, textOption, type Options } from '../options.ts';
-import { MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
+import { DRY_RUN, MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
 import { ASKING, RECALLING, SEARCHING } from './setting-groups.ts';
 
 /** The commands that ask memories. */
@@ -16,9 +16,10 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
     .argument(...OPTIONAL_MEMORY).option('--memory <memories...>', 'several memories, summarized as one')
     .option('--focus <topic>', 'what the summary is about')
     .option('--points <count>', 'number of key points (7)')
-    .option('--length <words>', 'most words that a language model may write, as 200; of characters as 500c');
+    .option('--length <words>', 'most words that a language model may write, as 200; of characters as 500c')
+    .option(...DRY_RUN);
   declare(addSettingFlags(summarize, ASKING), async (context, operands, options) => {
-    const wanted = { named: listOption(options, 'memory'), focus: textOption(options, 'focus'), points: countOption(options, 'points', 100), length: lengthOption(options, 'length') };
+    const wanted = { named: listOption(options, 'memory'), focus: textOption(options, 'focus'), points: countOption(options, 'points', 100), length: lengthOption(options, 'length'), dryRun: isSet(options, 'dryRun') };
     return (await import('../commands/summarize.ts')).summarize(context, { operands, ...wanted });
   });
 
@@ -26,17 +27,18 @@ export function addQuestionCommands(program: Command, declare: Declare): void {
     .description('Shows the clues that the memory model recalls for a question.')
     .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES)
     .option('--tasks <tasks>', `what to recall, with commas between: ${RECALL_TASKS.join(', ')} (the first three)`)
-    .option('--clues <count>', 'most clues per task');
+    .option('--clues <count>', 'most clues per task')
+    .option(...DRY_RUN);
   declare(addSettingFlags(clues, RECALLING), async (context, operands, options) => {
-    const wanted = { named: listOption(options, 'memory'), tasks: textOption(options, 'tasks'), limit: countOption(options, 'clues', 100) };
+    const wanted = { named: listOption(options, 'memory'), tasks: textOption(options, 'tasks'), limit: countOption(options, 'clues', 100), dryRun: isSet(options, 'dryRun') };
     return (await import('../commands/clues.ts')).clues(context, { operands, ...wanted });
   });
 
   const search = program.command('search').summary('show the passages a question finds')
     .description('Shows the passages that a question finds by itself, without clues and without an answer.')
-    .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES);
+    .argument(...OPTIONAL_MEMORY).argument(...QUESTION).option(...MEMORIES).option(...DRY_RUN);
   declare(addSettingFlags(search, SEARCHING), async (context, operands, options) =>
-    (await import('../commands/search.ts')).search(context, { operands, named: listOption(options, 'memory') }));
+    (await import('../commands/search.ts')).search(context, { operands, named: listOption(options, 'memory'), dryRun: isSet(options, 'dryRun') }));
   addEval(program, declare);
 }
 
@@ -46,9 +48,10 @@ function addEval(program: Command, declare: Declare): void {
     .argument('[questions]', 'lines as {"question", "answer", "aliases"?, "hops"?, "evidence"?: [exact quotes]}').option('--memory <memories...>', 'the memory to ask; several are asked as one')
     .addOption(taskOption())
     .addOption(new Option('--baseline <kind>', 'measure plain BM25 over the same chunks beside it').choices(['words']))
-    .option('--details', 'what every single question gave');
+    .option('--details', 'what every single question gave')
+    .option(...DRY_RUN);
   declare(addSettingFlags(evaluate, ASKING), async (context, operands, options) => {
-    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), baseline: textOption(options, 'baseline') === 'words' ? 'words' : undefined, hasDetails: isSet(options, 'details') } as const;
+    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), baseline: textOption(options, 'baseline') === 'words' ? 'words' : undefined, hasDetails: isSet(options, 'details'), dryRun: isSet(options, 'dryRun') } as const;
     return (await import('../commands/eval.ts')).evalMemory(context, { operands, ...wanted });
   });
 }
@@ -71,7 +74,8 @@ function addAsk(program: Command, declare: Declare): void {
     .addOption(taskOption())
     .option('--max-new-tokens <tokens>', 'most tokens that a language model may write')
     .option('--stream', 'print the answer as it comes (default on a terminal)')
-    .option('--no-stream', 'print it when it is whole');
+    .option('--no-stream', 'print it when it is whole')
+    .option(...DRY_RUN);
   declare(addSettingFlags(ask, ASKING), async (context, operands, options) =>
     (await import('../commands/ask.ts')).ask(context, { operands, ...askOptions(options) }));
 }
@@ -84,6 +88,7 @@ function askOptions(options: Options) {
     out: textOption(options, 'out'),
     task: taskOf(options),
     maxNewTokens: countOption(options, 'maxNewTokens', 100_000),
+    dryRun: isSet(options, 'dryRun'),
     stream: typeof stream === 'boolean' ? stream : undefined,
   } as const;
 }
