@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Document, Span } from '../spec/text.ts';
-import { chunkSpans } from '../text/chunk-text.ts';
+import { chunkSpans, type ChunkSpan } from '../text/chunk-text.ts';
 import { findHeadings } from '../text/find-headings.ts';
 import { firstAtLeast } from '../text/first-at-least.ts';
 import { mainText } from './main-text.ts';
@@ -27,14 +27,12 @@ const ENOUGH = 0.6;
  */
 export async function gistSpans(document: Document, { spanTokens, signal }: GistSpansOptions): Promise<readonly GistSpan[]> {
   const { text } = document;
-  const { start: from, end: to } = mainText(document);
-  const work = text.slice(from, to);
   const headings = findHeadings(text);
   const starts = headings.map(({ start }) => start);
   const begins = new Set(starts);
   const spans: (Span & { tokens: number })[] = [];
   let turn = 0;
-  for (const { start, end, tokens } of chunkSpans(work, { chunkSize: Math.max(32, Math.floor(spanTokens / PIECES)) })) {
+  for (const { start, end, tokens } of pieces(text, { ...mainText(document), starts, size: Math.max(32, Math.floor(spanTokens / PIECES)) })) {
     turn += tokens;
     if (turn > TURN) {
       // A long text leaves the process its turns.
@@ -42,15 +40,22 @@ export async function gistSpans(document: Document, { spanTokens, signal }: Gist
       await setImmediate();
       signal?.throwIfAborted();
     }
-    const [first, last] = [from + start, from + end];
     const open = spans.at(-1);
-    const isFull = open === undefined || open.tokens + tokens > spanTokens || (open.tokens >= ENOUGH * spanTokens && begins.has(first));
-    if (isFull) spans.push({ start: first, end: last, tokens });
+    const isFull = open === undefined || open.tokens + tokens > spanTokens || (open.tokens >= ENOUGH * spanTokens && begins.has(start));
+    if (isFull) spans.push({ start, end, tokens });
     // The white space between two pieces is a token at most.
-    else Object.assign(open, { end: last, tokens: open.tokens + tokens + 1 });
+    else Object.assign(open, { end, tokens: open.tokens + tokens + 1 });
   }
   return spans.map(({ start, end }) => {
     const heading = headings[firstAtLeast(starts, start + 1) - 1]?.path.join(' > ');
     return { start, end, ...(heading === undefined ? {} : { heading }) };
   });
+}
+
+/** Pieces of a text that no heading stands within. */
+function* pieces(text: string, { start, end, starts, size }: Span & { readonly starts: readonly number[]; readonly size: number }): Generator<ChunkSpan> {
+  const cuts = [start, ...starts.filter((at) => at > start && at < end), end];
+  for (const [section, from] of cuts.slice(0, -1).entries()) {
+    for (const piece of chunkSpans(text.slice(from, cuts[section + 1]), { chunkSize: size })) yield { start: from + piece.start, end: from + piece.end, tokens: piece.tokens };
+  }
 }
