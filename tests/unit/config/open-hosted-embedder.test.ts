@@ -40,8 +40,8 @@ describe('openHostedEmbedder', () => {
   });
 
   test('nothing is called before the first text, and OpenAI\'s own models have a dimension without a call', () => {
-    const open = (model: string): number => openHostedEmbedder(parse({ kind: 'openai', model, apiKey: 'k' }), { runnerOf }).dimension;
-    expect([open('text-embedding-3-large'), open('text-embedding-9')]).toEqual([3072, 0]);
+    const dimensions = ['text-embedding-3-large', 'text-embedding-9'].map((model) => openHostedEmbedder(parse({ kind: 'openai', model, apiKey: 'k' }), { runnerOf }).dimension);
+    expect(dimensions).toEqual([3072, 0]);
   });
 
   test('shorter vectors are asked for by the parameter, and need a dimension', async () => {
@@ -57,13 +57,16 @@ describe('openHostedEmbedder', () => {
   });
 
   test('whatever makes other vectors makes another model id, and where it is served does not', () => {
-    const idOf = (more: object): string => openHostedEmbedder(parse({ kind: 'openai-compatible', model: 'm', baseURL: 'http://127.0.0.1:1/v1', ...more }), { runnerOf }).modelId;
     const plain = idOf({});
     const others = [{ model: 'n' }, { kind: 'ollama' }, { shorten: true, dimension: 8 }, { normalise: false }, { maxTokens: 100 }, { instructions: { query: 'query: ' } }, { instructions: { passage: 'p' } }];
     expect(new Set([plain, ...others.map(idOf)]).size).toBe(others.length + 1);
     expect([{ baseURL: 'http://127.0.0.1:2/v1' }, { dimension: 8 }, { batchSize: 5 }, { apiKey: 'k' }].map(idOf)).toEqual([plain, plain, plain, plain]);
   });
 });
+
+function idOf(more: object): string {
+  return openHostedEmbedder(parse({ kind: 'openai-compatible', model: 'm', baseURL: 'http://127.0.0.1:1/v1', ...more }), { runnerOf }).modelId;
+}
 
 function parse(rawConfig: unknown): HostedEmbedderConfig {
   return hostedEmbedderSchema.parse(rawConfig);
