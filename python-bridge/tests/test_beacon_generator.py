@@ -106,11 +106,11 @@ def test_memory_and_generator_share_their_weights_and_take_turns(folder: Path, t
 
     def hold(_: str) -> None:
         is_writing.set()
-        may_go_on.wait(30)
+        may_go_on.wait(120)
 
     first = threading.Thread(target=model.generate, args=(SHORT, WriteSettings(8), Watch(), hold))
     first.start()
-    assert is_writing.wait(30)
+    assert is_writing.wait(120)
     asks = [Ask("Who?", WriteSettings(2))]
     waiting = Watch(is_cancelled=lambda: True)
     with pytest.raises(CallCancelled):  # a recall waits while the generator writes

@@ -99,11 +99,11 @@ def test_a_caller_whose_turn_has_not_come_can_be_cancelled(generator: CausalGene
 
     def hold(_: str) -> None:
         is_writing.set()
-        may_go_on.wait(30)
+        may_go_on.wait(120)
 
     first = threading.Thread(target=generator.generate, args=(SHORT, WriteSettings(4), Watch(), hold))
     first.start()
-    assert is_writing.wait(30)
+    assert is_writing.wait(120)
     with pytest.raises(CallCancelled):
         generator.generate(SHORT, WriteSettings(4), Watch(is_cancelled=lambda: True), lambda _: None)
     may_go_on.set()

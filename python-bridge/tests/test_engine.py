@@ -33,7 +33,7 @@ def test_calls_that_arrive_together_load_a_model_once(monkeypatch: pytest.Monkey
     def load(choice: EmbedderChoice) -> CountingEmbedder:
         loads.append(choice)
         is_loading.set()
-        assert may_load.wait(10)
+        assert may_load.wait(120)
         return CountingEmbedder()
 
     monkeypatch.setattr(engine_module, "_load", load)
@@ -44,7 +44,7 @@ def test_calls_that_arrive_together_load_a_model_once(monkeypatch: pytest.Monkey
     ]
     for call in calls:
         call.start()
-    assert is_loading.wait(10)
+    assert is_loading.wait(120)
     with pytest.raises(CallCancelled):  # a call that waits for another's load can be cancelled
         engine.embedder(MINILM, Watch(is_cancelled=lambda: True))
     may_load.set()

@@ -86,7 +86,7 @@ class World:
 
     def fetch(self, hub: str, *words: str, **environment: str) -> Outcome:
         with self.start(hub, *(words or (NAME,)), **environment) as process:
-            output, _ = process.communicate(timeout=60)
+            output, _ = process.communicate(timeout=180)
         return Outcome(process.returncode, [json.loads(line) for line in output.splitlines() if line.startswith("{")], output)
 
     def files_of(self, folder: str | Path) -> dict[str, bytes]:
@@ -106,7 +106,7 @@ def world(tmp_path: Path) -> World:
 
 def wait_until_kept(folder: Path, size: int) -> int:
     """Wait for an unfinished file of at least ``size`` bytes below ``folder``; returns its size."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         sizes = [path.stat().st_size for path in folder.rglob("*.partial")]
         if sizes and max(sizes) >= size:
@@ -314,4 +314,4 @@ def test_it_ends_when_its_owner_does(world: World) -> None:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["type"] == "start"
         process.stdin.close()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=180) == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from running_bridge import PACKAGE_FOLDER, TOKEN, RunningBridge, read_to_progress
+from running_bridge import PACKAGE_FOLDER, TOKEN, RunningBridge, is_cut, read_to_progress
 
 LONG_CALL = {
     "embedder": {"kind": "bundled-minilm"},
@@ -56,8 +56,8 @@ def test_the_end_of_standard_input_ends_it_in_the_middle_of_a_call(log: Path) ->
     with RunningBridge(log) as bridge, bridge.open("POST", "/v1/embed", LONG_CALL) as reply:
         read_to_progress(reply)
         bridge.close_stdin()
-        assert bridge.seconds_to_end() < 1.0
-        assert bridge.process.returncode == 0
+        assert bridge.wait_for_end() == 0
+        assert is_cut(reply)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -65,31 +65,29 @@ def test_a_signal_ends_it_in_the_middle_of_a_call(log: Path, number: signal.Sign
     with RunningBridge(log) as bridge, bridge.open("POST", "/v1/embed", LONG_CALL) as reply:
         read_to_progress(reply)
         bridge.process.send_signal(number)
-        assert bridge.seconds_to_end() < 1.0
-        assert bridge.process.returncode == -number
+        assert bridge.wait_for_end() == -number
+        assert is_cut(reply)
 
 
 def test_shutdown_replies_and_then_ends_it(log: Path) -> None:
     with RunningBridge(log) as bridge:
         assert bridge.call("POST", "/v1/shutdown", b"") == (202, {})
-        assert bridge.seconds_to_end() < 1.0
-        assert bridge.process.returncode == 0
+        assert bridge.wait_for_end() == 0
 
 
 def test_detached_it_outlives_standard_input_and_ends_when_idle(log: Path) -> None:
-    with RunningBridge(log, "--detached", "--idle-seconds", "1.5", stdin=subprocess.DEVNULL) as bridge:
-        for _ in range(4):  # calls keep it alive beyond the idle time
-            time.sleep(0.6)
+    with RunningBridge(log, "--detached", "--idle-seconds", "3", stdin=subprocess.DEVNULL) as bridge:
+        for _ in range(3):  # calls keep it alive beyond the idle time
+            time.sleep(1.2)
             assert bridge.call("GET", "/v1/health")[0] == 200
-        assert 0.7 < bridge.seconds_to_end() < 4.0
-        assert bridge.process.returncode == 0
+        assert bridge.wait_for_end() == 0
 
 
 def test_nothing_but_the_ready_line_is_on_standard_output(log: Path) -> None:
     with RunningBridge(log) as bridge:
         bridge.stream("/v1/embed", LONG_CALL | {"texts": ["One."]})
         bridge.call("POST", "/v1/shutdown", b"")
-        bridge.process.wait(10)
+        bridge.wait_for_end()
         assert bridge.process.stdout is not None
         assert bridge.process.stdout.read() == b""
 
@@ -102,7 +100,7 @@ def test_without_a_token_it_does_not_start() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=20,
+        timeout=120,
     )
     assert result.returncode == 2
     assert "MEMORAG_BRIDGE_TOKEN is not set" in result.stderr

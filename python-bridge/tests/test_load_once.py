@@ -31,12 +31,12 @@ def test_what_is_loaded_is_given_while_another_is_being_loaded() -> None:
 
     def load() -> Model:
         is_loading.set()
-        assert may_load.wait(10)
+        assert may_load.wait(120)
         return Model()
 
     call = threading.Thread(target=models.get, args=("two", "", load, Watch()))
     call.start()
-    assert is_loading.wait(10)
+    assert is_loading.wait(120)
     assert models.get("one", "", Model, Watch()) is loaded
     may_load.set()
     call.join(10)
