@@ -3,21 +3,20 @@ export function limitConcurrency(limit: number): <Result>(work: () => Promise<Re
   const waiting: (() => void)[] = [];
   let next = 0;
   let running = 0;
-  const leave = (): void => {
-    running -= 1;
-    const wake = waiting[next];
-    if (wake === undefined) return;
-    next += 1;
-    wake();
-  };
   return async (work) => {
-    // One that comes while another is woken waits behind those that wait already.
-    if (running >= limit || next < waiting.length) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
     try {
       return await work();
     } finally {
-      leave();
+      const wake = waiting[next];
+      if (wake === undefined) {
+        running -= 1;
+      } else {
+        // The place is handed on: nobody who comes just now gets in between.
+        next += 1;
+        wake();
+      }
     }
   };
 }
