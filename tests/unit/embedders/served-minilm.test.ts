@@ -69,6 +69,9 @@ function rowOf(vectors: Float32Array | undefined, row: number): Float32Array {
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
-  const product = (left: Float32Array, right: Float32Array): number => left.reduce((sum, value, at) => sum + value * (right[at] ?? NaN), 0);
   return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+}
+
+function product(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] ?? NaN), 0);
 }
