@@ -19,21 +19,23 @@ export interface CompletionBody {
   max_tokens?: number;
   max_completion_tokens?: number;
   prompt_cache_key?: string;
+  reasoning_effort?: NonNullable<HostedChatOptions['reasoning']>;
   response_format?: { type: 'json_schema'; json_schema: { name: string; schema: Schema; strict: boolean } };
   tools?: { type: 'function'; function: { name: string; description: string; parameters: Schema; strict?: boolean } }[];
   tool_choice?: { type: 'function'; function: { name: string } };
 }
 
-export type BodyOptions = Pick<HostedChatOptions, 'model' | 'temperature' | 'seed'>;
+export type BodyOptions = Pick<HostedChatOptions, 'model' | 'temperature' | 'seed' | 'reasoning'>;
 
 /** A request in the words of chat completions, as far as the server takes them. */
-export function completionBody(request: ChatRequest, { model, temperature = 0, seed }: BodyOptions, dialect: Dialect): CompletionBody {
+export function completionBody(request: ChatRequest, { model, temperature = 0, seed, reasoning }: BodyOptions, dialect: Dialect): CompletionBody {
   return {
     model,
     messages: completionMessages(request, dialect),
     [dialect.tokensField]: request.maxNewTokens + dialect.reasoningTokens,
     ...(dialect.hasTemperature ? { temperature } : {}),
     ...(seed === undefined ? {} : { seed }),
+    ...(reasoning === undefined ? {} : { reasoning_effort: reasoning }),
     ...(dialect.hasPromptCacheKey ? promptCacheKey(request) : {}),
     ...completionForm(request, dialect),
   };

@@ -19,8 +19,8 @@ export interface HostedChatOptions {
   readonly seed?: number | undefined;
   /** Default `auto`: what the kind is known for, and less where a server refuses it. */
   readonly structured?: Structured | 'auto' | undefined;
-  /** How much a model that reasons may do so, in the provider's own words; absent: its own choice. */
-  readonly reasoning?: string | undefined;
+  /** How much a model that can reason does so before it replies; absent: as the provider has it. */
+  readonly reasoning?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | undefined;
   readonly maxConcurrency: number;
   readonly calls: CallRunner;
   readonly fetch?: typeof globalThis.fetch | undefined;

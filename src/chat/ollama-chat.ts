@@ -12,6 +12,8 @@ import { sentSchema } from './strict-schema.ts';
 
 export interface OllamaChatOptions extends HostedChatOptions {
   readonly baseURL: string;
+  /** What the server is known for. */
+  readonly dialect?: Partial<Dialect> | undefined;
 }
 
 /** Where none is configured: the server's own default is shorter, and cuts a longer prompt without a word. */
@@ -30,7 +32,7 @@ export function createOllamaChat(options: OllamaChatOptions): ChatModel {
   const contextOf = (signal: AbortSignal | undefined): Promise<number> => (options.contextLength === undefined ? contextOnce(signal) : Promise.resolve(options.contextLength));
   return createHostedChat(options, {
     baseURL: root,
-    dialect: PLAIN_DIALECT,
+    dialect: { ...PLAIN_DIALECT, ...options.dialect },
     contextLength: ({ signal }) => contextOf(signal),
     ask: (call) => ask({ options, root, contextOf }, call),
   });
@@ -58,7 +60,7 @@ function ollamaBody(request: ChatRequest, { model, temperature = 0, seed, reason
     messages: providerMessages(request, dialect),
     ...(form !== undefined && sent === 'json-schema' ? { format: sentSchema(form) } : {}),
     ...(form !== undefined && sent === 'tool' ? { tools: [{ type: 'function', function: { name: form.name, description: 'Give your reply by calling this.', parameters: sentSchema(form) } }] } : {}),
-    ...(reasoning === undefined ? {} : { think: reasoning === 'none' ? false : reasoning }),
+    ...(reasoning === undefined ? {} : { think: reasoning === 'none' ? false : reasoning === 'minimal' ? 'low' : reasoning }),
     // A prompt that is too long is refused, not cut. Servers that know neither word pass over them.
     truncate: false,
     shift: false,

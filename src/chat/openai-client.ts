@@ -17,7 +17,7 @@ export function createOpenAiClient({ baseURL, apiKey, fetch, apiVersion }: OpenA
 
 /** The same for a resource of Azure whose deployments stand in the path. */
 export function createAzureClient({ baseURL, apiKey, fetch, apiVersion }: AzureClientOptions): OpenAI {
-  return new AzureClient({ ...plain(apiKey, fetch), apiKey: apiKey ?? NO_KEY, apiVersion, ...(new URL(baseURL).pathname === '/' ? { endpoint: baseURL } : { baseURL }) });
+  return new AzureClient({ ...plain(apiKey, fetch), apiKey: apiKey ?? NO_KEY, apiVersion, baseURL: new URL(baseURL).pathname === '/' ? new URL('/openai', baseURL).href : baseURL });
 }
 
 /** The package wants a key; the header without one is taken away. */

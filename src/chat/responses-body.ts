@@ -14,6 +14,7 @@ export interface ResponsesBody {
   temperature?: number;
   store?: false;
   prompt_cache_key?: string;
+  reasoning?: { effort: NonNullable<BodyOptions['reasoning']> };
   text?: { format: { type: 'json_schema'; name: string; schema: Schema; strict: boolean } };
   tools?: { type: 'function'; name: string; description: string; parameters: Schema; strict: boolean }[];
   tool_choice?: { type: 'function'; name: string };
@@ -23,12 +24,13 @@ export interface ResponsesBody {
 const FEWEST_TOKENS = 16;
 
 /** A request in the words of the Responses API, which knows no seed. Nothing of it is kept by the provider. */
-export function responsesBody(request: ChatRequest, { model, temperature = 0 }: BodyOptions, dialect: Dialect): ResponsesBody {
+export function responsesBody(request: ChatRequest, { model, temperature = 0, reasoning }: BodyOptions, dialect: Dialect): ResponsesBody {
   return {
     model,
     input: providerMessages(request, dialect).map((message) => ({ ...message })),
     max_output_tokens: Math.max(FEWEST_TOKENS, request.maxNewTokens + dialect.reasoningTokens),
     ...(dialect.hasTemperature ? { temperature } : {}),
+    ...(reasoning === undefined ? {} : { reasoning: { effort: reasoning } }),
     ...(dialect.hasStore ? { store: false } : {}),
     ...(dialect.hasPromptCacheKey ? promptCacheKey(request) : {}),
     ...responsesForm(request, dialect),

@@ -42,6 +42,8 @@ const common = {
   seed: z.number().int().optional(),
   /** How a reply is held to a form: by JSON Schema, by a tool call, or not at all; `auto`: what the kind is known for. */
   structured: z.enum(['auto', 'json-schema', 'tool', 'none']).default('auto'),
+  /** How much a model that can reason does so before it replies; absent: as the provider has it. */
+  reasoning: z.enum(['none', 'minimal', 'low', 'medium', 'high']).optional(),
   calls: callSettingsSchema.prefault({}),
   price: price.optional(),
 };

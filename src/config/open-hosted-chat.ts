@@ -28,9 +28,9 @@ export function openHostedChat(config: HostedChatConfig, { runnerOf, callsDirect
 function openProvider(config: HostedChatConfig, runnerOf: RunnerOf): ChatModel {
   const { kind, apiKey, calls } = config;
   const baseURL = chatURL(config);
-  const { model, contextLength, temperature, seed, structured } = config;
+  const { model, contextLength, temperature, seed, structured, reasoning } = config;
   const keyPlace = `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_GENERATOR_KEY'} or apiKey`;
-  const common = { kind, model, apiKey, keyPlace, contextLength, temperature, seed, structured, maxConcurrency: calls.concurrency, calls: runnerOf({ baseURL, apiKey }, calls) };
+  const common = { kind, model, apiKey, keyPlace, contextLength, temperature, seed, structured, reasoning, maxConcurrency: calls.concurrency, calls: runnerOf({ baseURL, apiKey }, calls) };
   switch (kind) {
     case 'openai':
       return (config.api === 'chat' ? createOpenAiChat : createResponsesChat)({ ...common, baseURL, dialect: OPENAI_DIALECT });

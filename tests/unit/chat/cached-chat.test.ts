@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -101,19 +101,6 @@ describe('on disk', () => {
     await writeFile(path, bad);
     expect((await open(model).chat(REQUEST, {})).text).toBe('The keeper.');
     expect([model.asked.length, await readFile(path, 'utf8')]).toEqual([2, good]);
-  });
-
-  test('the oldest entries go first where all of them are too much', async () => {
-    const model = recordingModel(() => whole('x'.repeat(1000)));
-    const chat = open(model, { maxBytes: 256 * 3000 });
-    for (let number = 0; number < 600; number += 1) {
-      await chat.chat({ ...REQUEST, maxNewTokens: number + 1 }, {});
-      for (const path of number === 0 ? await entries() : []) await utimes(path, 1, 1);
-    }
-    // Two or three in each of 256 folders, and those that came since a folder was last looked at.
-    const [left, full] = [await entries(), 600];
-    expect(left.length).toBeLessThan(full);
-    expect(left.length).toBeGreaterThan(256);
   });
 
   test('a place that cannot be written is known before anything is asked', async () => {
