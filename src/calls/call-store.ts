@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JsonValue } from '../spec/text.ts';
 import { explainDiskFull } from '../util/explain-disk-full.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { makeDirectory } from '../util/make-directory.ts';
-import { readIfThere } from '../util/read-if-there.ts';
 
 export interface CallStoreOptions {
   readonly directory: string;
@@ -18,7 +18,7 @@ export interface CallStoreOptions {
 export interface CallStore {
   /** So that a place which cannot be written is known before anything is paid. */
   prepare(): Promise<void>;
-  get(key: string): Promise<readonly string[] | undefined>;
+  get(key: string): readonly string[] | undefined;
   set(key: string, parts: readonly string[]): Promise<void>;
 }
 
@@ -34,21 +34,43 @@ export function callKey(call: JsonValue): string {
   return sha256(JSON.stringify([FORMAT, call]));
 }
 
-/** Several processes may write one directory: entries are whole files that are renamed to their place, and two for one key say the same. */
+/**
+ * Several processes may write one directory: entries are whole files that are renamed to their place, and two for one key say the same. Entries are
+ * read and written in one go: they are small, and each hand-over to another thread takes longer than all of it.
+ */
 export function createCallStore({ directory, maxBytes = GIBIBYTE }: CallStoreOptions): CallStore {
   const folderOf = (key: string): string => join(directory, key.slice(0, 2));
   const pathOf = (key: string): string => join(folderOf(key), `${key}.json`);
+  let isPrepared = false;
+  const prepare = async (): Promise<void> => {
+    if (!isPrepared) await makeDirectory(directory, 0o700);
+    isPrepared = true;
+  };
   return {
-    prepare: async () => await makeDirectory(directory, 0o700),
-    get: async (key) => readEntry(key, await readIfThere(pathOf(key))),
+    prepare,
+    get: (key) => readEntry(key, readIfThere(pathOf(key))),
     async set(key, parts) {
-      const folder = folderOf(key);
-      await makeDirectory(folder, 0o700);
-      await explainDiskFull({ path: folder }, async () => await writeEntry(pathOf(key), JSON.stringify({ format: FORMAT, key, parts, sha256: checksum(parts) })));
-      // One write in sixteen looks, so that a look costs little; which one is the key's chance.
-      if (key.charAt(2) === '0') await keepWithin(folder, maxBytes / FOLDERS);
+      const text = JSON.stringify({ format: FORMAT, key, parts, sha256: checksum(parts) });
+      await explainDiskFull({ path: directory }, async () => {
+        if (writeWhereThere(pathOf(key), text)) return;
+        // The first of its folder, or somebody removed the cache under a running process.
+        await makeDirectory(directory, 0o700);
+        makeFolder(folderOf(key));
+        writeEntry(pathOf(key), text);
+      });
+      // A full folder has thousands of files: one write in 256 looks at them, as its key has it.
+      if (key.slice(2, 4) === '00') await keepWithin(folderOf(key), maxBytes / FOLDERS);
     },
   };
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 function readEntry(key: string, text: string | undefined): readonly string[] | undefined {
@@ -64,15 +86,34 @@ function readEntry(key: string, text: string | undefined): readonly string[] | u
   return data?.key === key && data.sha256 === checksum(data.parts) ? data.parts : undefined;
 }
 
+/** Whether its folder was there. */
+function writeWhereThere(path: string, text: string): boolean {
+  try {
+    writeEntry(path, text);
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
 /** Not synchronized with the disk: after a loss of power a damaged entry is a miss, and a kill loses nothing. */
-async function writeEntry(path: string, text: string): Promise<void> {
+function writeEntry(path: string, text: string): void {
   const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
   try {
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, path);
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!hasErrorCode(error, 'EEXIST')) throw error;
   }
 }
 

@@ -12,7 +12,8 @@ export interface ThrowingFetchOptions {
  */
 export function throwingFetch({ call, fetch = globalThis.fetch }: ThrowingFetchOptions): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await fetch(input, { ...init, redirect: 'manual' });
+    // A key goes where it was meant to go; what only reads (a model's page at a hub) may have moved.
+    const response = await fetch(input, { ...init, ...(init?.method === 'POST' ? { redirect: 'manual' } : {}) });
     if (!response.ok) throw await toResponseError(response, call);
     return response;
   };

@@ -31,7 +31,7 @@ export function withCallCache(chat: ChatModel, { identity, ...place }: CachedCha
       let reply: ChatReply | undefined;
       const shared: SharedCall<Kept> = shareCall({
         async work(either) {
-          const kept = await store.get(key);
+          const kept = store.get(key);
           if (kept !== undefined) return { parts: kept, finishReason: 'stop' };
           await store.prepare();
           either.throwIfAborted();
