@@ -16,7 +16,7 @@ export interface Bound {
   readonly value: number;
 }
 
-export type Unit = 's' | 'ms' | 'ms per query' | 'texts/s' | 'GFLOP/s' | 'MB' | 'bytes per byte' | 's per million tokens' | 'CPU s per million tokens';
+export type Unit = 's' | 'ms' | 'ms per query' | 'texts/s' | 'calls/s' | 'GFLOP/s' | 'MB' | 'bytes per byte' | 's per million tokens' | 'CPU s per million tokens';
 
 /** One line of the table. */
 export interface Figure {
