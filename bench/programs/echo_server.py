@@ -1,4 +1,4 @@
-"""A chat model that says what it was asked, and nothing else, made as `transformers serve` and vLLM are: with FastAPI and uvicorn.
+"""A chat model that says what it was asked and nothing else, made as `transformers serve` and vLLM are: with FastAPI and uvicorn.
 
 Prints `{"port": …}` when it listens, and ends with its standard input.
 """
