@@ -15,6 +15,8 @@ export interface GlobalOptions {
 /** What every command gets beside its own arguments. */
 export interface CommandContext extends GlobalOptions {
   readonly signal: AbortSignal;
+  /** As {@link Interruption.divert}: for a command that Ctrl-C does not end at once. */
+  readonly divert: (take: () => boolean) => Disposable;
   readonly environment: Environment;
   readonly flags: ConfigFlags;
   readonly stdin: Readable;
@@ -28,6 +30,7 @@ export interface CommandContext extends GlobalOptions {
 
 /** What a command has to say: `json` prints `value`, and otherwise `text` is printed. */
 export interface CommandResult {
+  /** `undefined`: it has been said, line by line. */
   readonly value: unknown;
   readonly text: string;
   readonly exitCode?: number;

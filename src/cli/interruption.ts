@@ -7,6 +7,8 @@ export interface Interruption {
   readonly exitCode: number | undefined;
   /** The reader of standard output is gone: nothing is left to say. */
   readonly isQuiet: boolean;
+  /** Asks `take` first at every SIGINT from now on, until it is disposed of: `true` means that it has been seen to. */
+  divert(take: () => boolean): Disposable;
   end(reason: { readonly by: string; readonly exitCode: number; readonly isQuiet?: boolean }): void;
 }
 
@@ -21,6 +23,7 @@ export function watchInterruptions(owner: NodeJS.Process): Interruption {
   let exitCode: number | undefined;
   let isQuiet = false;
   let since = 0;
+  let taker: (() => boolean) | undefined;
   const end: Interruption['end'] = (reason) => {
     if (exitCode !== undefined) {
       if (performance.now() - since >= SECOND_MS) owner.exit(exitCode);
@@ -35,7 +38,7 @@ export function watchInterruptions(owner: NodeJS.Process): Interruption {
       remedy: 'run the same command again; memorizing goes on where it stopped',
     }));
   };
-  owner.on('SIGINT', () => end({ by: 'SIGINT', exitCode: 130 }));
+  owner.on('SIGINT', () => (taker?.() === true ? undefined : end({ by: 'SIGINT', exitCode: 130 })));
   owner.on('SIGTERM', () => end({ by: 'SIGTERM', exitCode: 143 }));
   owner.on('SIGHUP', () => end({ by: 'SIGHUP', exitCode: 143 }));
   return {
@@ -45,6 +48,10 @@ export function watchInterruptions(owner: NodeJS.Process): Interruption {
     },
     get isQuiet() {
       return isQuiet;
+    },
+    divert(take) {
+      taker = take;
+      return { [Symbol.dispose]: () => (taker = undefined) };
     },
     end,
   };

@@ -21,9 +21,9 @@ export function printableWithStyles(text: string): string {
   return parts.map((part) => (STYLES.includes(part) ? part : printable(part))).join('');
 }
 
-/** JSON whose unprintable characters are escaped: it parses to the same value and a terminal may see it. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** JSON whose unprintable characters are escaped: it parses to the same value and a terminal may see it. `indent` 0: on one line. */
+export function printableJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, undefined, indent).replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A title or a name as one line. */

@@ -71,6 +71,7 @@ function createContext({ environment, stdin, stderr, interruption }: CommandLine
     verbose: isSet(options, 'verbose'),
     config: textOption(options, 'config'),
     signal: interruption.signal,
+    divert: (take) => interruption.divert(take),
     environment,
     flags: flagsOf(options),
     stdin,
@@ -84,6 +85,7 @@ function createContext({ environment, stdin, stderr, interruption }: CommandLine
 }
 
 function print({ value, text }: CommandResult, { json, output }: CommandContext): void {
+  if (json && value === undefined) return;
   if (json) output.line(printableJson(value));
   else if (text !== '') output.line(text);
 }

@@ -10,6 +10,7 @@ import { ASKING, RECALLING, SEARCHING } from './setting-groups.ts';
 export function addQuestionCommands(program: Command, declare: Declare): void {
   program.commandsGroup('Asking:');
   addAsk(program, declare);
+  addChat(program, declare);
 
   const summarize = program.command('summarize').summary('show the key points')
     .description('Shows the key points of a memory with their sources (key passages, where no language model is configured).')
@@ -78,6 +79,22 @@ function addAsk(program: Command, declare: Declare): void {
     .option(...DRY_RUN);
   declare(addSettingFlags(ask, ASKING), async (context, operands, options) =>
     (await import('../commands/ask.ts')).ask(context, { operands, ...askOptions(options) }));
+}
+
+function addChat(program: Command, declare: Declare): void {
+  const chat = program.command('chat').summary('ask in turn, with follow-ups')
+    .description('Asks questions in turn, from a terminal or from piped lines; a follow-up is understood by what came before. /help shows its commands.')
+    .argument(...OPTIONAL_MEMORY).option('--memory <memories...>', 'several memories, asked as one')
+    .option('--transcript <file>', 'where the transcript is saved; default: a file of its own in the cache directory')
+    .option('--no-transcript', 'save none')
+    .option('--continue <file>', 'go on with a saved chat')
+    .addOption(taskOption())
+    .option('--max-new-tokens <tokens>', 'most tokens that a language model may write');
+  declare(addSettingFlags(chat, ASKING), async (context, operands, options) => {
+    const files = { transcript: textOption(options, 'transcript'), keepsTranscript: options['transcript'] !== false, continued: textOption(options, 'continue') };
+    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), maxNewTokens: countOption(options, 'maxNewTokens', 100_000) };
+    return (await import('../commands/chat.ts')).chat(context, { operands, ...files, ...wanted });
+  });
 }
 
 function askOptions(options: Options) {
