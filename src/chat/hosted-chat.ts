@@ -35,6 +35,8 @@ export interface AskOptions {
 const MOST_ADAPTIONS = 8;
 /** What a model gets to think with, once it has used up a reply's tokens by thinking. */
 const REASONING_TOKENS = 8_192;
+/** Fewer are none: the next try is the last. */
+const FEWEST_REASONING_TOKENS = 512;
 /** Bytes of UTF-8 for a token, about: for the limit of a minute. */
 const BYTES_PER_TOKEN = 4;
 
@@ -83,18 +85,25 @@ interface Conversation {
 async function converse(conversation: Conversation, attempt: Attempt): Promise<ChatReply> {
   const { call, learned, request } = conversation;
   const usages: Usage[] = [];
+  // Where a prompt leaves less room to think in.
+  let mostReasoning = Infinity;
   for (let adaptions = 0; ; adaptions += 1) {
-    const { dialect } = learned;
+    const dialect = { ...learned.dialect, reasoningTokens: Math.min(learned.dialect.reasoningTokens, mostReasoning) };
     try {
       const reply = await askOnce(conversation, { dialect, attempt });
       usages.push(usageOf(request, reply));
-      const needsRoom = hasOnlyReasoned(reply) && dialect.reasoningTokens === 0;
-      if (!needsRoom) return { text: reply.text, finishReason: reply.finishReason, usage: addUsage(usages) };
+      if (!hasOnlyReasoned(reply) || learned.dialect.reasoningTokens > 0) return { text: reply.text, finishReason: reply.finishReason, usage: addUsage(usages) };
       learned.dialect = { ...learned.dialect, reasoningTokens: REASONING_TOKENS };
     } catch (error) {
       attempt.signal.throwIfAborted();
       const told = toProviderError(error, call);
-      const patch = adaptions === MOST_ADAPTIONS || isMemoError(told, 'input-too-large') ? undefined : adaption(dialect, error, request);
+      if (adaptions === MOST_ADAPTIONS) throw told;
+      if (isMemoError(told, 'input-too-large')) {
+        if (dialect.reasoningTokens === 0) throw told;
+        mostReasoning = dialect.reasoningTokens < FEWEST_REASONING_TOKENS ? 0 : Math.floor(dialect.reasoningTokens / 4);
+        continue;
+      }
+      const patch = adaption(dialect, error, request);
       if (patch === undefined) throw told;
       learned.dialect = { ...learned.dialect, ...patch };
     }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCallRunner } from '../../src/calls/create-call-runner.ts';
 import type { CallRunner } from '../../src/calls/call-runner.ts';
 import { ONCE } from '../../src/calls/once.ts';
@@ -38,6 +38,16 @@ export const ASKED: ChatRequest = {
 };
 const SCHEMA = { type: 'object', properties: { clues: { type: 'array', items: { type: 'string' } } }, required: ['clues'], additionalProperties: false } as const;
 const FORMED: ChatRequest = { ...ASKED, form: { name: 'clues', schema: SCHEMA } };
+
+/** What the packages would read. */
+const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ...['OPENAI_API_KEY', 'OPENAI_ADMIN_KEY', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID', 'OPENAI_API_VERSION', 'AZURE_OPENAI_API_KEY', 'HF_TOKEN', 'HF_INFERENCE_ENDPOINT'].map((name) => [name, 'from-environment'] as const),
+  ['OPENAI_BASE_URL', 'http://127.0.0.1:1/from-environment'],
+  ['AZURE_OPENAI_ENDPOINT', 'http://127.0.0.1:1/from-environment'],
+  ['OLLAMA_HOST', 'http://127.0.0.1:1/from-environment'],
+  ['OPENAI_CUSTOM_HEADERS', 'x-more: from-environment\nauthorization: Bearer from-environment'],
+  ['OPENAI_LOG', 'debug'],
+];
 
 /** What every hosted or served language model does, against replies in its provider's own shape from a real server. */
 export function describeChatModelContract(name: string, contract: ChatModelContract): void {
@@ -170,11 +180,14 @@ export function describeChatModelContract(name: string, contract: ChatModelContr
     });
 
     test('a stream that was cut stays cut where the model begins another reply', async () => {
-      server.reply(file('cut-stream'), file('form-stream'));
+      server.reply(file('cut-stream'), { file: file('form-stream'), isHeld: true });
+      const { left } = server;
       const deltas: string[] = [];
       await expect(open({ calls: retrying() }).chat(ASKED, { onDelta: (text) => deltas.push(text) })).rejects.toMatchObject({ code: 'reply-cut' });
       expect(deltas.join('')).toBe('The lamp was put out by Silas Crowe.');
       expect(requests()).toHaveLength(2);
+      // Nobody reads the other reply to its end.
+      await until(() => server.left === left + 1, 5_000);
     });
 
     test('what fails before its first word is tried again, and the tries are counted', async () => {
@@ -200,6 +213,24 @@ export function describeChatModelContract(name: string, contract: ChatModelContr
       waiting.abort(reason);
       await expect(whole).rejects.toBe(reason);
       await until(() => server.left === left + 2, 5_000);
+    });
+
+    test('nothing is taken from the environment, and nothing is written', async () => {
+      const written = (['debug', 'log', 'info', 'warn', 'error'] as const).map((level) => vi.spyOn(console, level).mockReturnValue());
+      for (const [variable, value] of ENVIRONMENT) vi.stubEnv(variable, value);
+      try {
+        server.reply(file('whole'), file('stream'), file('failed'));
+        const chat = open({ apiKey: undefined });
+        await chat.chat(ASKED, {});
+        await stream(chat, ASKED);
+        await expect(chat.chat(ASKED, {})).rejects.toMatchObject({ code: 'provider-failed' });
+        expect(requests()).toHaveLength(3);
+        for (const { headers, path } of requests()) expect(JSON.stringify([path, headers])).not.toContain('from-environment');
+        for (const spy of written) expect(spy).not.toHaveBeenCalled();
+      } finally {
+        vi.unstubAllEnvs();
+        vi.restoreAllMocks();
+      }
     });
 
     test('the key that was given is sent, and without one none', async () => {

@@ -136,6 +136,14 @@ describe('createOpenAiChat', () => {
     expect(bodies()).toHaveLength(1);
   });
 
+  test('where a prompt leaves no room to think in, it is asked for with less, and in the end with none', async () => {
+    server.reply('openai-compatible/only-reasoning', 'openai-compatible/too-long', 'openai-compatible/too-long', 'openai-compatible/whole', 'openai-compatible/too-long');
+    const chat = open();
+    expect(await chat.chat(ASKED, {})).toMatchObject({ text: TEXT, usage: { modelCalls: 2 } });
+    await expect(chat.chat(ASKED, {})).rejects.toMatchObject({ code: 'input-too-large' });
+    expect(bodies().map((body) => body['max_tokens'])).toEqual([256, 8_448, 2_304, 768, 8_448, 2_304, 768, 384, 256]);
+  });
+
   test('several calls at once find out together, and none fails for it', async () => {
     server.reply(({ body }) => ('temperature' in body ? 'openai/wants-no-temperature' : 'openai/whole'));
     const chat = open();
