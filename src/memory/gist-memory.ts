@@ -9,7 +9,7 @@ import type { Gist, GistSettings, WrittenGist } from './gist.ts';
 import { fitSettings, promptCapacity } from './gist-capacity.ts';
 import { estimateGists } from './gist-estimate.ts';
 import { readGists, type GistHeader } from './gist-files.ts';
-import { assignSlots, planGists } from './gist-plan.ts';
+import { assignSlots } from './gist-plan.ts';
 import { gistIdentity } from './gist-request.ts';
 import { createGistState } from './gist-state.ts';
 
@@ -66,16 +66,7 @@ async function make(shared: GistModel, documents: readonly Document[], { held, c
   const { chat, model } = shared;
   const { spanTokens, gistTokens } = held.header;
   const slots = assignSlots(documents, new Map(held.header.slots));
-  const plan = await planGists(documents, { slots, settings: { spanTokens, gistTokens }, signal: options.signal });
-  const texts = new Map(documents.map(({ id, text }) => [id, text]));
-  const { levels, usage } = await buildGists(plan, {
-    ...options,
-    chat,
-    model,
-    settings: { spanTokens, gistTokens },
-    known: keysOf(held.levels),
-    textOf: ({ documentId, start, end }) => texts.get(documentId)?.slice(start, end) ?? '',
-  });
+  const { levels, usage } = await buildGists(documents, { ...options, chat, model, slots, settings: { spanTokens, gistTokens }, known: keysOf(held.levels) });
   return stateOf(shared, corpus, { header: { ...held.header, slots: [...slots] }, levels }, usage);
 }
 

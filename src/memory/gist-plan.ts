@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Document, Span } from '../spec/text.ts';
 import type { GistSettings } from './gist.ts';
-import { gistSpans } from './gist-spans.ts';
+import { gistSpans, type GistSpan } from './gist-spans.ts';
 
 /** A gist that is to be there. */
 export interface PlannedGist {
@@ -27,6 +27,8 @@ export interface PlanGistsOptions {
   readonly slots: GistSlots;
   readonly settings: GistSettings;
   readonly signal?: AbortSignal | undefined;
+  /** Called with the gist of each span as soon as the text is cut so far: it can be written while the rest is cut. */
+  readonly onLeaf?: (leaf: PlannedGist) => void;
 }
 
 /** Tokens of gists that tell what a text is about as a whole. */
@@ -37,9 +39,15 @@ const TOP_TOKENS = 2_048;
  * until few enough are left. It follows from the texts alone, before any is written, and only the last group of a level changes when a text
  * is added.
  */
-export async function planGists(documents: readonly Document[], { slots, settings, signal }: PlanGistsOptions): Promise<GistPlan> {
+export async function planGists(documents: readonly Document[], { slots, settings, signal, onLeaf }: PlanGistsOptions): Promise<GistPlan> {
   const leaves: PlannedGist[] = [];
-  for (const document of documents) leaves.push(...(await leavesOf(document, { ...settings, signal })));
+  for (const document of documents) {
+    for await (const span of gistSpans(document, { ...settings, signal })) {
+      const leaf = leafOf(document, span);
+      leaves.push(leaf);
+      onLeaf?.(leaf);
+    }
+  }
   const groups: PlannedGist[] = [];
   const most = Math.max(1, Math.floor(TOP_TOKENS / settings.gistTokens));
   const size = Math.max(2, Math.floor(settings.spanTokens / settings.gistTokens));
@@ -64,15 +72,9 @@ export function plannedIds({ leaves, groups }: GistPlan): ReadonlySet<string> {
   return new Set([...leaves, ...groups].map(({ id }) => id));
 }
 
-async function leavesOf(document: Document, options: GistSettings & Pick<PlanGistsOptions, 'signal'>): Promise<readonly PlannedGist[]> {
-  const spans = await gistSpans(document, options);
-  return spans.map(({ start, end, heading }) => ({
-    id: hash('sha256', `${heading ?? ''}\n${document.text.slice(start, end)}`),
-    level: 0,
-    place: { documentId: document.id, start, end },
-    heading,
-    children: [],
-  }));
+function leafOf({ id: documentId, text }: Document, { start, end, heading }: GistSpan): PlannedGist {
+  const id = hash('sha256', `${heading ?? ''}\n${text.slice(start, end)}`);
+  return { id, level: 0, place: { documentId, start, end }, heading, children: [] };
 }
 
 /** A gist of the highest level so far, and what it stands in: a document, or neighbouring ones. */

@@ -14,8 +14,8 @@ export interface GistSpansOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tokens that are cut in some tens of milliseconds. */
-const TURN = 65_536;
+/** Tokens that are cut in some milliseconds. */
+const TURN = 16_384;
 /** Pieces that a span is put together from: so near it comes to its limit. */
 const PIECES = 8;
 /** A span ends at a heading where it has this share of its tokens. */
@@ -23,33 +23,33 @@ const ENOUGH = 0.6;
 
 /**
  * Cuts the work in a document into consecutive spans of at most `spanTokens` cl100k tokens, at paragraph or sentence ends, and before a heading
- * where one comes late in a span. A span depends on nothing behind it, so a text that grows at its end keeps its spans.
+ * where one comes late in a span. A span depends on nothing behind it, so a text that grows at its end keeps its spans. They come one by one,
+ * and a long text leaves the process its turns meanwhile.
  */
-export async function gistSpans(document: Document, { spanTokens, signal }: GistSpansOptions): Promise<readonly GistSpan[]> {
+export async function* gistSpans(document: Document, { spanTokens, signal }: GistSpansOptions): AsyncGenerator<GistSpan> {
   const { text } = document;
   const headings = findHeadings(text);
   const starts = headings.map(({ start }) => start);
   const begins = new Set(starts);
-  const spans: (Span & { tokens: number })[] = [];
+  const describe = ({ start, end }: Span): GistSpan => {
+    const heading = headings[firstAtLeast(starts, start + 1) - 1]?.path.join(' > ');
+    return { start, end, ...(heading === undefined ? {} : { heading }) };
+  };
+  let open: (Span & { readonly tokens: number }) | undefined;
   let turn = 0;
   for (const { start, end, tokens } of pieces(text, { ...mainText(document), starts, size: Math.max(32, Math.floor(spanTokens / PIECES)) })) {
     turn += tokens;
     if (turn > TURN) {
-      // A long text leaves the process its turns.
       turn = 0;
       await setImmediate();
       signal?.throwIfAborted();
     }
-    const open = spans.at(-1);
-    const isFull = open === undefined || open.tokens + tokens > spanTokens || (open.tokens >= ENOUGH * spanTokens && begins.has(start));
-    if (isFull) spans.push({ start, end, tokens });
+    const isFull = open !== undefined && (open.tokens + tokens > spanTokens || (open.tokens >= ENOUGH * spanTokens && begins.has(start)));
+    if (open !== undefined && isFull) yield describe(open);
     // The white space between two pieces is a token at most.
-    else Object.assign(open, { end, tokens: open.tokens + tokens + 1 });
+    open = open === undefined || isFull ? { start, end, tokens } : { start: open.start, end, tokens: open.tokens + tokens + 1 };
   }
-  return spans.map(({ start, end }) => {
-    const heading = headings[firstAtLeast(starts, start + 1) - 1]?.path.join(' > ');
-    return { start, end, ...(heading === undefined ? {} : { heading }) };
-  });
+  if (open !== undefined) yield describe(open);
 }
 
 /** Pieces of a text that no heading stands within. */

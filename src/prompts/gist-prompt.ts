@@ -20,9 +20,11 @@ export interface GistPromptOptions {
 /** Words and characters that fit into a token, with room for names. */
 const PER_TOKEN: Readonly<Record<PromptLanguage, number>> = { english: 0.55, chinese: 0.6, japanese: 0.6 };
 
+const LOOKED_AT = 1_000;
+
 /** Asks for the gist of one part of a text. */
 export function gistPrompt({ texts, heading, ...options }: GistPromptOptions): readonly ChatMessage[] {
-  const language = promptLanguage(...texts);
+  const language = languageOf(texts);
   const words = WORDS[language];
   const [text = ''] = texts;
   const shown = heading === undefined ? text : `(${heading})\n\n${text}`;
@@ -31,10 +33,15 @@ export function gistPrompt({ texts, heading, ...options }: GistPromptOptions): r
 
 /** Asks for one gist of the gists of consecutive parts. */
 export function gistGroupPrompt({ texts, ...options }: GistPromptOptions): readonly ChatMessage[] {
-  const language = promptLanguage(...texts);
+  const language = languageOf(texts);
   const words = WORDS[language];
   const shown = texts.map((text) => delimit('gist', text, options.nonce)).join('\n');
   return messages(language, [words.gists, shown, words.join(length(language, options.gistTokens))], options);
+}
+
+/** A book has thousands of parts: the beginning of each tells its language. */
+function languageOf(texts: readonly string[]): PromptLanguage {
+  return promptLanguage(...texts.map((text) => text.slice(0, LOOKED_AT)));
 }
 
 function messages(language: PromptLanguage, parts: readonly string[], { isAgain = false }: Pick<GistPromptOptions, 'isAgain'>): readonly ChatMessage[] {

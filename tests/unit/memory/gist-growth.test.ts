@@ -98,7 +98,8 @@ describe('calls', () => {
     const run = () => open().memorize([TALE], { corpus: createInMemoryCorpus([TALE]), workspace: place, onProgress: (event) => seen.push(event) });
     await using first = await run();
     const { gists } = first.details ?? {};
-    expect(seen.map(({ done }) => done)).toEqual(Array.from({ length: seen.length }, (_, done) => done));
+    expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((left, right) => left - right));
+    expect(new Set(seen.map(({ total }) => total))).toEqual(new Set([gists]));
     expect(seen.at(-1)).toEqual({ type: 'stage-progress', stage: 'memorize', done: gists, total: gists, unit: 'calls' });
     seen.length = 0;
     await using second = await run();

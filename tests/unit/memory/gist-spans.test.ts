@@ -4,7 +4,7 @@ import { gistSpans } from '../../../src/memory/gist-spans.ts';
 import { countTokens } from '../../../src/text/tokens.ts';
 import { numberedTale } from '../../fixtures/numbered-tale.ts';
 
-const cut = async (text: string, spanTokens: number) => gistSpans({ id: 'd', title: 'D', text }, { spanTokens });
+const cut = async (text: string, spanTokens: number) => Array.fromAsync(gistSpans({ id: 'd', title: 'D', text }, { spanTokens }));
 
 test.each([
   ['English', 'examples/books/the-tidewright-of-carrow.txt'],
@@ -56,7 +56,7 @@ test.each(['', ' \n\n '])('a text without words has no spans: %j', async (text) 
 test('an abort is seen within a long text', async () => {
   const reason = new Error('stopped');
   const controller = new AbortController();
-  const cutting = gistSpans({ id: 'd', title: 'D', text: numberedTale(4_000) }, { spanTokens: 512, signal: controller.signal });
+  const cutting = Array.fromAsync(gistSpans({ id: 'd', title: 'D', text: numberedTale(4_000) }, { spanTokens: 512, signal: controller.signal }));
   controller.abort(reason);
   await expect(cutting).rejects.toBe(reason);
 });
