@@ -7,6 +7,7 @@ from transformers import AutoTokenizer
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.language.chat_tokenizer import ChatTokenizer, Message
+from tiny_beacon import write_tiny_beacon
 from tiny_tokenizers import CHATML, LLAMA, MISTRAL, PHI, SPECIAL, byte_level, sentencepiece, unigram, write_folder
 
 TOKENIZERS: dict[str, Callable[[], Tokenizer]] = {
@@ -150,6 +151,11 @@ def test_a_folder_without_a_tokenizer_is_refused_by_name(tmp_path: Path) -> None
     with pytest.raises(BridgeError, match="cannot be loaded") as broken:
         ChatTokenizer(tmp_path)
     assert broken.value.code == "model-invalid"
+    bare = write_tiny_beacon(tmp_path / "bare")
+    (bare / "tokenizer.json").unlink()
+    with pytest.raises(BridgeError, match="has no vocabulary") as empty:
+        ChatTokenizer(bare)
+    assert empty.value.code == "model-invalid"
     folder = write_folder(tmp_path / "half", byte_level(), CHATML)
     (folder / "config.json").write_text("{")
     with pytest.raises(BridgeError) as half:

@@ -163,7 +163,7 @@ class _Fields:
         value = self.take(name)
         if value is None and default is not None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _LARGEST:
             _refuse(f"{name} is {_shown(value)}, not a whole number above 0")
         return value
 

@@ -46,6 +46,8 @@ class ChatTokenizer:
         backend = getattr(tokenizer, "backend_tokenizer", None)
         if not isinstance(tokenizer, PreTrainedTokenizerBase) or not isinstance(backend, Tokenizer):
             raise BridgeError("model-invalid", f"{folder} has no tokenizer of the tokenizers library", _REMEDY)
+        if not backend.encode("text", add_special_tokens=False).ids:  # without its files transformers makes an empty one
+            raise BridgeError("model-invalid", f"the tokenizer in {folder} has no vocabulary", _REMEDY)
         self._folder = folder
         self._template = ChatTemplate(tokenizer, folder)
         self._encoder = PlainEncoder(backend, _control_tokens(backend, self._template.source))
