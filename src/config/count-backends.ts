@@ -1,6 +1,7 @@
 import { createPlannedChat } from '../chat/planned-chat.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { EmbedderSet } from '../spec/embedder.ts';
+import type { Usage } from '../spec/generator.ts';
 import type { MemoryModel } from '../spec/memory-model.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { chatTerms, type ChatTerms } from './chat-terms.ts';
@@ -44,9 +45,12 @@ export function countEmbedders(set: EmbedderSet, { config: { embedder }, meter, 
 }
 
 export function countReranker(open: OpenReranker | undefined, { config: { reranker }, meter, dryRun }: Counted): OpenReranker | undefined {
-  if (open === undefined || !dryRun || !('calls' in reranker)) return open;
+  if (open === undefined || !('calls' in reranker)) return open;
   return async (options) => {
     const model = await open(options);
-    return planReranker(model, (calls) => meter.add({ role: 'reranker', kind: model.kind, modelId: model.modelId }, { ...NO_USAGE, ...calls }));
+    const { kind, modelId } = model;
+    const onUsage = (usage: Usage): void => meter.add({ role: 'reranker', kind, modelId, price: reranker.price }, usage);
+    if (dryRun) return planReranker(model, (calls) => onUsage({ ...NO_USAGE, ...calls }));
+    return { ...model, rerank: async (query, texts, { signal }) => await model.rerank(query, texts, { signal, onUsage }) };
   };
 }

@@ -10,6 +10,8 @@ import { roleInstructions } from '../embedders/role-instructions.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Embedder } from '../spec/embedder.ts';
 import type { HostedEmbedderConfig } from './hosted-embedder-schema.ts';
+import { PROVIDER_VARIABLES } from './key-places.ts';
+import { missingKey } from './missing-key.ts';
 
 /** What the providers' models take: OpenAI's own limits, else those of the usual encoders and of text-embeddings-inference. */
 const OPENAI_LIMITS = { maxTokens: 8191, batchSize: 256, batchTokens: 100_000 };
@@ -27,7 +29,7 @@ export function openHostedEmbedder(config: HostedEmbedderConfig, { runnerOf }: {
   return createHostedEmbedder({
     kind,
     model,
-    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: 'MEMORAG_EMBEDDER_KEY or embedder.apiKey' } }),
+    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_EMBEDDER_KEY'} or embedder.apiKey` } }),
     calls: runnerOf({ baseURL, apiKey }, calls),
     instructions: roleInstructions(model, config.instructions),
     dimension: config.dimension ?? (kind === 'openai' ? OPENAI_DIMENSIONS.get(model) : undefined),
@@ -43,6 +45,8 @@ export function openHostedEmbedder(config: HostedEmbedderConfig, { runnerOf }: {
 
 function openService(config: HostedEmbedderConfig, { baseURL, call }: { readonly baseURL: string; readonly call: ProviderCall }): EmbeddingService {
   const { model, apiKey } = config;
+  const missing = missingKey(config);
+  if (missing !== undefined) return { embed: () => Promise.reject(missing) };
   const dimensions = config.kind !== 'huggingface' && config.shorten ? config.dimension : undefined;
   switch (config.kind) {
     case 'openai':

@@ -9,6 +9,8 @@ import type { RerankService } from '../rerankers/rerank-service.ts';
 import { createTeiRerank } from '../rerankers/tei-rerank.ts';
 import type { Reranker } from '../spec/reranker.ts';
 import type { HostedRerankerConfig } from './hosted-reranker-schema.ts';
+import { PROVIDER_VARIABLES } from './key-places.ts';
+import { missingKey } from './missing-key.ts';
 
 /** What text-embeddings-inference takes by default, and what the providers take at their ease. */
 const SERVED_BATCH = 32;
@@ -22,7 +24,7 @@ export function openHostedReranker(config: HostedRerankerConfig, { runnerOf }: {
   return createHostedReranker({
     kind,
     model,
-    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: 'MEMORAG_RERANKER_KEY or reranker.apiKey' } }),
+    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_RERANKER_KEY'} or reranker.apiKey` } }),
     calls: runnerOf({ baseURL, apiKey }, calls),
     maxBatchSize: config.batchSize ?? (kind === 'cohere' || kind === 'jina' ? PROVIDER_BATCH : SERVED_BATCH),
     maxConcurrency: calls.concurrency,
@@ -31,6 +33,8 @@ export function openHostedReranker(config: HostedRerankerConfig, { runnerOf }: {
 
 function openService(config: HostedRerankerConfig, { baseURL, call }: { readonly baseURL: string; readonly call: ProviderCall }): RerankService {
   const { apiKey } = config;
+  const missing = missingKey(config);
+  if (missing !== undefined) return { rerank: () => Promise.reject(missing) };
   switch (config.kind) {
     case 'tei':
       return createTeiRerank({ baseURL, apiKey, call });

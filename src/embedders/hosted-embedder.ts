@@ -151,8 +151,8 @@ function joined(parts: readonly Part[], { dimension, unreported }: { readonly di
   return { vectors, truncated: parts.reduce((total, { truncated }) => total + truncated, 0), usage: addUsage([unreported, ...parts.map(({ usage }) => usage)]) };
 }
 
-/** The model and all that makes other vectors of it. Where it is served is no part of that: a server may move. */
-function modelIdOf({ kind, model, dimension, isShortened = false, isCutShort = false, maxTokens, normalise, instructions }: HostedEmbedderOptions): string {
+/** The model and all that makes other vectors of it. Who serves it, and where, is no part of that: a model may move. */
+function modelIdOf({ model, dimension, isShortened = false, isCutShort = false, maxTokens, normalise, instructions }: HostedEmbedderOptions): string {
   const words = [instructions.passage, instructions.query, instructions['fact-query']];
   const marks = [
     isShortened ? `${dimension} values` : '',
@@ -160,5 +160,5 @@ function modelIdOf({ kind, model, dimension, isShortened = false, isCutShort = f
     normalise ? '' : 'as they come',
     words.some((word) => word !== '') ? `instructions ${hash('sha256', JSON.stringify(words)).slice(0, 8)}` : '',
   ].filter((mark) => mark !== '');
-  return `${kind}:${model}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
+  return `${model}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
 }

@@ -23,7 +23,7 @@ export function createHostedReranker(options: HostedRerankerOptions): Reranker {
   const { kind, model, maxBatchSize, maxConcurrency } = options;
   return {
     kind,
-    modelId: `${kind}:${model}`,
+    modelId: model,
     maxBatchSize,
     async rerank(query, texts, { signal, onUsage }) {
       signal?.throwIfAborted();

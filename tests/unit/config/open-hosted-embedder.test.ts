@@ -52,15 +52,21 @@ describe('openHostedEmbedder', () => {
     expect(server.calls[0]?.body).toMatchObject({ dimensions: 24, truncate: false });
   });
 
-  test('an unknown provider of the router is named with those that there are', () => {
-    expect(() => openHostedEmbedder(parse({ kind: 'huggingface', model: 'm', provider: 'nobody' }), { runnerOf })).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining('"nobody"') }));
+  test('a provider that answers nobody without a key is not called without one', async () => {
+    for (const config of [{ kind: 'openai', model: 'm' }, { kind: 'huggingface', model: 'm' }, { kind: 'azure-openai', model: 'm', baseURL: 'http://127.0.0.1:1' }]) {
+      await expect(openHostedEmbedder(parse(config), { runnerOf }).embed(['a'], { role: 'query' })).rejects.toMatchObject({ code: 'config-invalid', message: `no key for ${config.kind} is configured` });
+    }
   });
 
-  test('whatever makes other vectors makes another model id, and where it is served does not', () => {
+  test('an unknown provider of the router is named with those that there are', () => {
+    expect(() => openHostedEmbedder(parse({ kind: 'huggingface', model: 'm', provider: 'nobody', apiKey: 'k' }), { runnerOf })).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining('"nobody"') }));
+  });
+
+  test('whatever makes other vectors makes another model id; who serves it and where does not', () => {
     const plain = idOf({});
-    const others = [{ model: 'n' }, { kind: 'ollama' }, { shorten: true, dimension: 8 }, { normalise: false }, { maxTokens: 100 }, { instructions: { query: 'query: ' } }, { instructions: { passage: 'p' } }];
+    const others = [{ model: 'n' }, { shorten: true, dimension: 8 }, { normalise: false }, { maxTokens: 100 }, { instructions: { query: 'query: ' } }, { instructions: { passage: 'p' } }];
     expect(new Set([plain, ...others.map(idOf)]).size).toBe(others.length + 1);
-    expect([{ baseURL: 'http://127.0.0.1:2/v1' }, { dimension: 8 }, { batchSize: 5 }, { apiKey: 'k' }].map(idOf)).toEqual([plain, plain, plain, plain]);
+    expect([{ kind: 'ollama' }, { baseURL: 'http://127.0.0.1:2/v1' }, { dimension: 8 }, { batchSize: 5 }, { apiKey: 'k' }].map(idOf)).toEqual([plain, plain, plain, plain, plain]);
   });
 });
 

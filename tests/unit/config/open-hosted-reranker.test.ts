@@ -74,8 +74,15 @@ test('what each answered call took is told', async () => {
   expect(usages).toEqual([1, 15, 1, 15]);
 });
 
+test('a provider that answers nobody without a key is not called without one', async () => {
+  for (const kind of ['cohere', 'jina', 'huggingface']) {
+    const reranker = openHostedReranker(hostedRerankerSchema.parse({ kind, model: 'm' }), { runnerOf: () => createCallRunner(LIMITS) });
+    await expect(reranker.rerank(QUERY, TEXTS, {})).rejects.toMatchObject({ code: 'config-invalid', message: `no key for ${kind} is configured` });
+  }
+});
+
 test('the router of Hugging Face ranks by similarity alone', () => {
-  const config = hostedRerankerSchema.parse({ kind: 'huggingface', model: 'm', task: 'text-ranking' });
+  const config = hostedRerankerSchema.parse({ kind: 'huggingface', model: 'm', task: 'text-ranking', apiKey: 'k' });
   expect(() => openHostedReranker(config, { runnerOf: () => createCallRunner(LIMITS) })).toThrow(expect.objectContaining({ code: 'config-invalid' }));
 });
 
