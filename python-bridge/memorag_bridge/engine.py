@@ -36,10 +36,10 @@ class Engine:
     """Holds the loaded models. Heavy packages are imported by what needs them, so that the bridge answers at once."""
 
     def __init__(self) -> None:
-        self._embedders: LoadOnce[EmbedderChoice, Embedder] = LoadOnce()
-        self.rerankers = LoadedRerankers()
-        self._decoders = LoadedDecoders()
-        self._causals = LoadedCausals()
+        self._embedders: LoadOnce[EmbedderChoice, Embedder] = LoadOnce(self._make_room)
+        self.rerankers = LoadedRerankers(self._make_room)
+        self._decoders = LoadedDecoders(self._make_room)
+        self._causals = LoadedCausals(self._make_room)
         self.generators = LoadedGenerators(self._decoders, self._causals)
         self.memories = MemoryEngine(self._decoders, self._causals)
 
@@ -80,6 +80,9 @@ class Engine:
         if not isinstance(embedder, BgeM3):
             raise BridgeError("unsupported", f"the embedder {choice.kind} has no heads", "name one of the kind `bge-m3`")
         return embedder
+
+    def _make_room(self) -> bool:
+        return self.memories.make_room()
 
     def split(self, text: str, chunk_size: int) -> list[tuple[int, int]]:
         """Chunks of the reference system's chunker, in UTF-16 code units."""

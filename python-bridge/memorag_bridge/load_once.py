@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from memorag_bridge.errors import BridgeError
 from memorag_bridge.watch import Watch
 
 K = TypeVar("K")
@@ -15,9 +16,16 @@ class LoadOnce(Generic[K, V]):
 
     A key says what somebody asked for: a folder and how it is to run. The mark says what the folder held when it was loaded;
     where that has changed, the old value goes before the new one is loaded.
+
+    Parameters
+    ----------
+    make_room
+        Takes down what nobody uses; tells whether there was anything. Asked where a device has no room for a load, which then is
+        tried again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, make_room: Callable[[], bool] = lambda: False) -> None:
+        self._make_room = make_room
         self._loaded: dict[K, tuple[str, V]] = {}
         self._loading = threading.Lock()
 
@@ -33,10 +41,18 @@ class LoadOnce(Generic[K, V]):
             if key in self._loaded and self._loaded[key][0] != mark:
                 del self._loaded[key]
             if key not in self._loaded:
-                self._loaded[key] = (mark, load())
+                self._loaded[key] = (mark, self._load(load))
             return self._loaded[key][1]
         finally:
             self._loading.release()
+
+    def _load(self, load: Callable[[], V]) -> V:
+        while True:
+            try:
+                return load()
+            except BridgeError as error:
+                if error.code != "out-of-memory" or not self._make_room():
+                    raise
 
     def __contains__(self, key: K) -> bool:
         return key in self._loaded

@@ -1,5 +1,6 @@
 """Loads causal models once, for plain writing and for long-context memories alike."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from memorag_bridge.load_once import LoadOnce
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 class LoadedCausals:
     """Heavy packages are imported by what needs them."""
 
-    def __init__(self) -> None:
-        self._loaded: LoadOnce[tuple[str, ...], CausalWeights] = LoadOnce()
+    def __init__(self, make_room: Callable[[], bool] = lambda: False) -> None:
+        self._loaded: LoadOnce[tuple[str, ...], CausalWeights] = LoadOnce(make_room)
 
     def get(
         self, folder: "CausalFolder", device: "torch.device", dtype: "torch.dtype", bits: "Bits | None", watch: Watch

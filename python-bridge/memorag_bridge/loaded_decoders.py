@@ -1,5 +1,6 @@
 """Loads beacon models once, for memories and for plain writing alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,8 @@ class LoadedDecoder:
 class LoadedDecoders:
     """Heavy packages are imported by what needs them."""
 
-    def __init__(self) -> None:
-        self._loaded: LoadOnce[tuple[str, ...], LoadedDecoder] = LoadOnce()
+    def __init__(self, make_room: Callable[[], bool] = lambda: False) -> None:
+        self._loaded: LoadOnce[tuple[str, ...], LoadedDecoder] = LoadOnce(make_room)
 
     def get(self, opened: "OpenedBeacon", watch: Watch) -> LoadedDecoder:
         """The weights of ``opened``: one copy, whatever ratio they are used with."""

@@ -143,6 +143,10 @@ class MemoryEngine:
         """Let go of a memory; its files stay."""
         return self._held().drop(_state_of(directory))
 
+    def make_room(self) -> bool:
+        """Take down the memories that nobody uses, from devices first; tells whether there were any."""
+        return self._residency is not None and self._residency.go_down()
+
     def _get(self, choice: MemoryChoice, watch: Watch) -> "LoadedMemoryModel":
         opened = _open(choice)
         from memorag_bridge.memory_models.opened_model import LoadedWeights

@@ -182,6 +182,20 @@ def test_answers_stay_the_same_whatever_fits(
     assert is_within()
 
 
+def test_a_model_without_room_gets_that_of_memories_that_nobody_uses(
+    folder: Path, states: list[Path], expected: list[tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = write_tiny_beacon(tmp_path / "other")
+    whole = Engine()
+    recall(whole.memories, choice(folder), states[:1])
+    recall(whole.memories, choice(folder), states[1:2])
+    monkeypatch.setattr("memorag_bridge.fit_check.free_bytes", lambda _: 0 if whole.memories.memories() else 1 << 40)
+    memorize(whole.memories, choice(other), STORIES[0], tmp_path / "state")
+    assert (len(whole.models()), len(whole.memories.memories())) == (2, 1)
+    monkeypatch.undo()
+    assert recall(whole.memories, choice(folder), states[:1]) == expected[0]
+
+
 def test_a_released_memory_comes_back_from_disk(folder: Path, states: list[Path], expected: list[tuple[str, ...]]) -> None:
     engine = Engine().memories
     recall(engine, choice(folder), states[:1])

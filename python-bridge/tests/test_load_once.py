@@ -1,6 +1,9 @@
 import threading
 import weakref
 
+import pytest
+
+from memorag_bridge.errors import BridgeError
 from memorag_bridge.load_once import LoadOnce
 from memorag_bridge.watch import Watch
 
@@ -41,3 +44,32 @@ def test_what_is_loaded_is_given_while_another_is_being_loaded() -> None:
     may_load.set()
     call.join(10)
     assert len(models.values()) == 2
+
+
+def full() -> BridgeError:
+    return BridgeError("out-of-memory", "no room", "free some")
+
+
+def test_a_load_without_room_is_tried_again_while_something_goes_down() -> None:
+    down: list[bool] = [True, True]
+    models: LoadOnce[str, Model] = LoadOnce(lambda: len(down) > 0 and down.pop())
+
+    def load() -> Model:
+        if down:
+            raise full()
+        return Model()
+
+    loaded = models.get("folder", "one", load, Watch())
+    assert (models.values(), down) == ([loaded], [])
+
+
+def test_a_load_that_never_has_room_is_refused_when_nothing_is_left_to_go_down() -> None:
+    left = [True, False]
+    models: LoadOnce[str, Model] = LoadOnce(lambda: left.pop(0))
+
+    def load() -> Model:
+        raise full()
+
+    with pytest.raises(BridgeError) as caught:
+        models.get("folder", "one", load, Watch())
+    assert (caught.value.code, left, models.values()) == ("out-of-memory", [], [])

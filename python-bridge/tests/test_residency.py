@@ -101,6 +101,18 @@ def test_a_memory_that_comes_up_takes_others_down_where_the_device_is_full() -> 
     assert held.where() == {"two": "host", "one": "device"}
 
 
+def test_all_that_nobody_uses_goes_down_by_steps_and_what_is_used_stays() -> None:
+    held = Residency(host_bytes=200, free=plenty)
+    for name in ("one", "two", "three"):
+        held.put(name, Piece(30))
+    with held.pinned(["two"]):
+        assert held.go_down()
+        assert held.where() == {"one": "host", "three": "host", "two": "device"}
+        assert held.go_down()
+        assert held.where() == {"two": "device"}
+        assert not held.go_down()
+
+
 def test_each_model_holds_its_own() -> None:
     held = Residency(host_bytes=100)
     for model in ("a", "b"):

@@ -139,6 +139,18 @@ class Residency:
                     self._take_down(state)
                 self._make_room()
 
+    def go_down(self) -> bool:
+        """Take down from all devices what nobody uses, else from the host's memory; tells whether there was anything."""
+        with self._lock:
+            on_device = [state for state in self._device if self._pins[state] == 0]
+            on_host = [state for state in self._host if self._pins[state] == 0]
+            for state in on_device:
+                self._take_down(state)
+            for state in () if on_device else on_host:
+                del self._host[state]
+            self._make_room()
+            return len(on_device) + len(on_host) > 0
+
     def where(self) -> dict[str, str]:
         """``device`` or ``host`` for each memory that is resident."""
         with self._lock:

@@ -1,5 +1,6 @@
 """Loads rerankers once and holds them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ class RerankerChoice:
 class LoadedRerankers:
     """Heavy packages are imported by what needs them."""
 
-    def __init__(self) -> None:
-        self._loaded: LoadOnce[RerankerChoice, Reranker] = LoadOnce()
+    def __init__(self, make_room: Callable[[], bool] = lambda: False) -> None:
+        self._loaded: LoadOnce[RerankerChoice, Reranker] = LoadOnce(make_room)
 
     def models(self) -> list[LoadedModel]:
         """The models loaded now."""
