@@ -86,6 +86,25 @@ describe('precedence', () => {
     expect(resolve(file, {}, { generator: 'extractive' }).generator).toEqual({ kind: 'extractive' });
   });
 
+  test('a served embedder and a served reranker are named by flags', () => {
+    const url = 'http://127.0.0.1:8080';
+    expect(resolve({}, {}, { 'embedder-url': `${url}/v1`, 'embedder-model': 'm' }).embedder).toMatchObject({ kind: 'openai-compatible', baseURL: `${url}/v1`, model: 'm', normalise: true });
+    expect(resolve({}, { MEMORAG_EMBEDDER_DIMENSION: '64' }, { 'embedder': 'ollama', 'embedder-url': url, 'embedder-model': 'm' }).embedder).toMatchObject({ kind: 'ollama', baseURL: url, dimension: 64 });
+    expect(resolve({}, {}, { 'reranker-url': url }).reranker).toMatchObject({ kind: 'tei', baseURL: url });
+    expect(resolve({}, {}, { 'reranker': 'jina', 'reranker-url': url, 'reranker-model': 'm' }).reranker).toMatchObject({ kind: 'jina', baseURL: url, model: 'm' });
+    expect(resolve({ reranker: { kind: 'cohere', model: 'm' } }, {}, { reranker: 'none' }).reranker).toEqual({ kind: 'none' });
+    expect(resolve({}, {}, { reranker: './tei' }).reranker).toMatchObject({ kind: 'huggingface-local', path: './tei' });
+  });
+
+  test('keys of an embedder and a reranker come from their own variables, then from their providers\'', () => {
+    const environment = { OPENAI_API_KEY: 'openai', COHERE_API_KEY: 'cohere', JINA_API_KEY: 'jina', MEMORAG_RERANKER_KEY: 'own' };
+    expect(resolve({ embedder: { kind: 'openai', model: 'm' } }, environment, {}).embedder).toMatchObject({ apiKey: 'openai' });
+    expect(resolve({ reranker: { kind: 'jina', model: 'm' } }, { JINA_API_KEY: 'jina' }, {}).reranker).toMatchObject({ apiKey: 'jina' });
+    expect(resolve({ reranker: { kind: 'cohere', model: 'm' } }, environment, {}).reranker).toMatchObject({ apiKey: 'own' });
+    expect(errorOf(() => resolve({ embedder: { kind: 'openai', model: 'm', baseURL: 'https://evil.example/v1' } }, environment, {}))).toMatchObject({ code: 'config-invalid', message: expect.stringContaining('embedder.baseURL is from my.json') });
+    expect(errorOf(() => resolve({ reranker: { kind: 'jina', model: 'm', baseURL: 'https://evil.example/v1' } }, environment, {}))).toMatchObject({ code: 'config-invalid', message: expect.stringContaining('reranker.baseURL is from my.json') });
+  });
+
   test('a served model is named by flags, and its address is one of an openai-compatible server', () => {
     const served = resolve({}, {}, { 'generator-url': 'http://127.0.0.1:8000/v1', 'generator-model': 'm', 'generator-context': '8192' }).generator;
     expect(served).toMatchObject({ kind: 'openai-compatible', baseURL: 'http://127.0.0.1:8000/v1', model: 'm', contextLength: 8192 });

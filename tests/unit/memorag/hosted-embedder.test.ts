@@ -61,6 +61,7 @@ describe('a memory with vectors of a served model', () => {
     const evidence = await pipe.retrieve('forty pounds for a hammer');
     expect(reranker.calls[0]?.query).toBe('forty pounds for a hammer');
     expect(evidence[0]?.text).toContain('for a hammer and for his silence, forty pounds');
+    expect(pipe.spendings.map(({ role, usage }) => [role, usage.modelCalls > 0])).toEqual([['embedder', true], ['reranker', true]]);
     expect(evidence.map(({ score }) => score)).toEqual(evidence.map(({ score }) => score).toSorted((a, b) => b - a));
   });
 });
