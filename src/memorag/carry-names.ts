@@ -24,7 +24,7 @@ const ELLIPTICAL = /^(?:and|but|or|so|what about|how about|why|when|where|who|ho
 export async function carryNames(question: string, history: readonly Turn[], findNames: FindNames): Promise<string> {
   const isPart = ELLIPTICAL.test(question) || askedTerms(question).size < (holdsCjk(question) ? 2 * LEAST_TERMS : LEAST_TERMS);
   const toPerson = PERSON.test(question) && (await findNames(question)).length === 0;
-  const toThing = isPart || THING.test(question);
+  const toThing = THING.test(question) || (isPart && !PERSON.test(question));
   if (!toPerson && !toThing) return question;
   for (const turn of history.slice(-MOST_TURNS).toReversed()) {
     const names = toThing ? [] : (await findNames(turn.question)).filter((name) => !question.includes(name));

@@ -34,6 +34,9 @@ const MOST_CLUES = 3;
 const MAX_NEW_TOKENS = 256;
 const schema = z.object({ missing: z.array(z.string()).describe('one search line for each; empty: the passages hold everything') });
 
+/** What is missing for the answer is as much worth as the question: what it finds must not fall behind what merely shares the question's words. */
+const MISSING_WEIGHT = 1;
+
 /** What a language model still misses in what was found. */
 export async function missingClues(chat: ChatModel, { question, clues, evidence }: Found, { signal }: WithSignal): Promise<NextClues> {
   const nonce = newNonce();
@@ -41,7 +44,8 @@ export async function missingClues(chat: ChatModel, { question, clues, evidence 
   const messages = nextCluePrompt({ question, evidence, searched, limit: MOST_CLUES, nonce });
   const { value, text, isCut, usage } = await askInForm(chat, { messages, nonce, name: 'missing', schema, maxNewTokens: MAX_NEW_TOKENS }, { signal });
   const lines = value === undefined ? text : JSON.stringify(value.missing);
-  return { clues: newClues(parseClues(lines, { kind: 'reasoning-step', limit: MOST_CLUES, isCut }), clues), usage };
+  const missing = parseClues(lines, { kind: 'reasoning-step', limit: MOST_CLUES, isCut }).map((clue) => ({ ...clue, weight: MISSING_WEIGHT }));
+  return { clues: newClues(missing, clues), usage };
 }
 
 /** What a hint out of the last round weighs: it leads on from a passage that may itself be beside the point. */
