@@ -2,6 +2,7 @@ import { chatCompletion, chatCompletionStream, InferenceClientInputError, Infere
 import { APIError } from 'openai';
 import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
+import { patientFetch } from '../calls/patient-fetch.ts';
 import { ProviderError } from '../calls/provider-error.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import { toApiError } from './api-error.ts';
@@ -38,7 +39,7 @@ async function* ask({ options, place }: Place, { request, dialect, isStreamed, s
   const args = { ...completionBody(request, options, dialect), ...place, ...(options.apiKey === undefined ? {} : { accessToken: options.apiKey }) };
   // The package lets go of a stream that nobody reads on without ending it.
   const leaving = new AbortController();
-  const settings = { signal: AbortSignal.any([signal, leaving.signal]), fetch: refusingFetch(options), retry_on_error: false };
+  const settings = { signal: AbortSignal.any([signal, leaving.signal]), fetch: refusingFetch(options) };
   let isDone = false;
   try {
     if (!isStreamed) yield readCompletion(await chatCompletion(args, settings), what);
@@ -58,8 +59,8 @@ async function* ask({ options, place }: Place, { request, dialect, isStreamed, s
   }
 }
 
-/** The package's own errors leave out the headers of a refusal, where the time to wait stands. */
-function refusingFetch({ fetch = globalThis.fetch }: HuggingFaceChatOptions): typeof globalThis.fetch {
+/** The package's own errors leave out the headers of a refusal, where the time to wait stands, and it asks on and on where a model is not up. */
+function refusingFetch({ fetch = patientFetch }: HuggingFaceChatOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: 'manual' });
     if (!response.ok) throw await toApiError(response);

@@ -215,6 +215,36 @@ export function describeChatModelContract(name: string, contract: ChatModelContr
       await until(() => server.left === left + 2, 5_000);
     });
 
+    test('an abort with the last word of a reply is an abort', async () => {
+      const reason = new Error('enough');
+      const controller = new AbortController();
+      server.reply(file('stream'));
+      await expect(open().chat(ASKED, { signal: controller.signal, onDelta: (text) => (text.endsWith('。') ? controller.abort(reason) : undefined) })).rejects.toBe(reason);
+    });
+
+    test('every piece of a stream is a sign of life, and a whole reply is said to come whole', async () => {
+      server.reply(file('stream'));
+      let signs = 0;
+      const heard: unknown[] = [];
+      const calls: CallRunner = {
+        async run(attempt, { isWhole, signal = new AbortController().signal }) {
+          heard.push(isWhole);
+          return { value: await attempt({ signal, progress: () => void (signs += 1), commit: () => undefined }), retries: 0 };
+        },
+      };
+      const { deltas } = await stream(open({ calls }), ASKED);
+      expect(signs).toBeGreaterThan(deltas.length);
+      server.reply(file('whole'));
+      await open({ calls }).chat(ASKED, {});
+      expect(heard).toEqual([false, true]);
+    });
+
+    test('half a character in a message is no half a character to the provider', async () => {
+      server.reply(file('whole'));
+      await open().chat({ messages: [{ role: 'user', content: 'a\ud83db' }], maxNewTokens: 64 }, {});
+      expect(JSON.stringify(requests()[0]?.body)).toContain('a\ufffdb');
+    });
+
     test('nothing is taken from the environment, and nothing is written', async () => {
       const written = (['debug', 'log', 'info', 'warn', 'error'] as const).map((level) => vi.spyOn(console, level).mockReturnValue());
       for (const [variable, value] of ENVIRONMENT) vi.stubEnv(variable, value);

@@ -130,6 +130,8 @@ describe('createOpenAiChat', () => {
     ['openai/no-means', 'provider-refused'],
     ['deepseek/no-means', 'provider-refused'],
     ['azure-openai/filtered-prompt', 'provider-refused'],
+    // It repeats the request, which says what other refusals say.
+    ['openai-compatible/repeats-the-request', 'provider-refused'],
   ])('%s is told as %s', async (reply, code) => {
     server.reply(reply);
     await expect(open().chat(FORMED, {})).rejects.toMatchObject({ code });
