@@ -1,4 +1,5 @@
 import type { Attempt } from './call-runner.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { toProviderError, toResponseError, type ProviderCall } from './to-provider-error.ts';
 
 export interface PostJsonOptions {
@@ -26,7 +27,7 @@ export async function postJson({ url, body, apiKey, call, attempt }: PostJsonOpt
 async function request({ url, body, apiKey, call, attempt }: PostJsonOptions): Promise<Response> {
   const headers = { 'content-type': 'application/json', accept: 'application/json', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) };
   try {
-    return await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: attempt.signal, redirect: 'manual' });
+    return await patientFetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: attempt.signal, redirect: 'manual' });
   } catch (error) {
     throw toProviderError(error, call);
   }

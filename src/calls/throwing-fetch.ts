@@ -1,3 +1,4 @@
+import { patientFetch } from './patient-fetch.ts';
 import { toResponseError, type ProviderCall } from './to-provider-error.ts';
 
 export interface ThrowingFetchOptions {
@@ -10,7 +11,7 @@ export interface ThrowingFetchOptions {
  * A fetch for clients whose own errors leave out what a retry needs (the headers of a refusal) or hold what nobody should see (those of the
  * request): a refusal is thrown as what we know it by, before the client sees it.
  */
-export function throwingFetch({ call, fetch = globalThis.fetch }: ThrowingFetchOptions): typeof globalThis.fetch {
+export function throwingFetch({ call, fetch = patientFetch }: ThrowingFetchOptions): typeof globalThis.fetch {
   return async (input, init) => {
     // A key goes where it was meant to go; what only reads (a model's page at a hub) may have moved.
     const response = await fetch(input, { ...init, ...(init?.method === 'POST' ? { redirect: 'manual' } : {}) });
