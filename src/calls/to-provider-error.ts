@@ -68,51 +68,52 @@ type Answer = Extract<ProviderFailure, { kind: 'answered' }>;
 function explainAnswer({ status, words, retryAfterMs }: Answer, call: ProviderCall): ProviderErrorOptions {
   const { what, keyPlace = 'apiKey' } = call;
   const quoted = quoteProvider(words.message);
-  const said = [status, quoted].filter((part) => part !== undefined && part !== '').join(', ');
-  const tell = (problem: string): string => `${what} ${problem}${said === '' ? '' : `: ${said}`}`;
-  if (isTooLarge(words, status)) return { status, code: 'input-too-large', message: tell('cannot take so long a request'), remedy: 'set contextLength to the positions of the model, or use a model with more' };
-  if (status === 402 || has(words, ACCOUNT_CODES)) return { status, code: 'provider-refused', message: tell('refused the call: the account has no means left'), remedy: `see to the account that the key in ${keyPlace} belongs to` };
-  if (has(words, FILTER_CODES)) return { status, code: 'provider-refused', message: tell('refused the text: its content filter stopped it'), remedy: 'use another model for this text' };
-  return { status, ...explainStatus({ status, words, tell, call, keyPlace }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const parts = [status, quoted].filter((part) => part !== undefined && part !== '');
+  const said = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  if (isTooLarge(words, status)) return { status, code: 'input-too-large', message: `${what} cannot take so long a request${said}`, remedy: 'set contextLength to the positions of the model, or use a model with more' };
+  if (status === 402 || has(words, ACCOUNT_CODES)) return { status, code: 'provider-refused', message: `${what} refused the call: the account has no means left${said}`, remedy: `see to the account that the key in ${keyPlace} belongs to` };
+  if (has(words, FILTER_CODES)) return { status, code: 'provider-refused', message: `${what} refused the text: its content filter stopped it${said}`, remedy: 'use another model for this text' };
+  return { status, ...explainStatus({ status, words, said, call, keyPlace }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
 interface Told {
   readonly status: number | undefined;
   readonly words: ProviderWords;
-  tell(problem: string): string;
+  /** By the provider: its status and a part of its words. */
+  readonly said: string;
   readonly call: ProviderCall;
   readonly keyPlace: string;
 }
 
-function explainStatus({ status, words, tell, call, keyPlace }: Told): ProviderErrorOptions {
-  const { model, baseURL } = call;
+function explainStatus({ status, words, said, call, keyPlace }: Told): ProviderErrorOptions {
+  const { what, model, baseURL } = call;
   switch (status) {
     case 401:
-      return { code: 'provider-refused', message: tell('refused the key'), remedy: `set a key that is valid for ${plainURL(baseURL)} in ${keyPlace}` };
+      return { code: 'provider-refused', message: `${what} refused the key${said}`, remedy: `set a key that is valid for ${plainURL(baseURL)} in ${keyPlace}` };
     case 403:
-      return { code: 'provider-refused', message: tell('refused the call'), remedy: `see whether the key in ${keyPlace} may use ${model}` };
+      return { code: 'provider-refused', message: `${what} refused the call${said}`, remedy: `see whether the key in ${keyPlace} may use ${model}` };
     case 404:
-      return { code: 'provider-refused', message: tell(`knows no ${model} at ${plainURL(baseURL)}`), remedy: 'set model to a name that the provider lists, and baseURL to the address in front of its paths' };
+      return { code: 'provider-refused', message: `${what} knows no ${model} at ${plainURL(baseURL)}${said}`, remedy: 'set model to a name that the provider lists, and baseURL to the address in front of its paths' };
     case 408:
-      return { code: 'provider-timeout', message: tell('gave up waiting'), remedy: TRY_AGAIN };
+      return { code: 'provider-timeout', message: `${what} gave up waiting${said}`, remedy: TRY_AGAIN };
     case 409:
     case 425:
     case 429:
     case 503:
     case 529:
-      return { code: 'provider-busy', message: tell('is busy'), remedy: status === 429 ? 'wait, or lower calls.concurrency, calls.requestsPerMinute and calls.tokensPerMinute' : TRY_AGAIN };
+      return { code: 'provider-busy', message: `${what} is busy${said}`, remedy: status === 429 ? 'wait, or lower calls.concurrency, calls.requestsPerMinute and calls.tokensPerMinute' : TRY_AGAIN };
     case undefined:
-      return explainUnnumbered(words, tell);
+      return explainUnnumbered({ words, what, said });
     default:
-      if (status >= 500 && status !== 501 && status !== 505) return { code: 'provider-failed', message: tell('failed'), remedy: TRY_AGAIN };
-      return { code: 'provider-refused', message: tell('refused the call'), remedy: 'see what the provider says, and set what it names' };
+      if (status >= 500 && status !== 501 && status !== 505) return { code: 'provider-failed', message: `${what} failed${said}`, remedy: TRY_AGAIN };
+      return { code: 'provider-refused', message: `${what} refused the call${said}`, remedy: 'see what the provider says, and set what it names' };
   }
 }
 
 /** An error in the middle of a stream, which has no status. */
-function explainUnnumbered(words: ProviderWords, tell: (problem: string) => string): ProviderErrorOptions {
+function explainUnnumbered({ words, what, said }: { readonly words: ProviderWords; readonly what: string; readonly said: string }): ProviderErrorOptions {
   const isBusy = has(words, ['rate_limit_exceeded', 'rate_limit_error', 'overloaded_error', 'overloaded', 'server_overloaded', 'too_many_requests']);
-  return { code: isBusy ? 'provider-busy' : 'provider-failed', message: tell(isBusy ? 'is busy' : 'failed in its reply'), remedy: TRY_AGAIN };
+  return { code: isBusy ? 'provider-busy' : 'provider-failed', message: `${what} ${isBusy ? 'is busy' : 'failed in its reply'}${said}`, remedy: TRY_AGAIN };
 }
 
 function has({ codes }: ProviderWords, wanted: readonly string[]): boolean {
