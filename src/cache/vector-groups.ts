@@ -23,6 +23,12 @@ export function encodeHeader(dimension: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(FORMAT, dimension).buffer);
 }
 
+/** The values of a vector, as the first bytes of a journal say; `undefined`: they are none of a journal that this machine can read. */
+export async function readDimension(file: FileHandle): Promise<number | undefined> {
+  const [format, dimension = 0] = new Uint32Array((await readAt(file, 0, encodeHeader(0).length)).buffer);
+  return format === FORMAT && dimension > 0 ? dimension : undefined;
+}
+
 /** The bytes of one group. */
 export function encodeGroup({ keys, vectors }: VectorGroup): Uint8Array {
   const body = Buffer.concat([Buffer.from(keys.join(''), 'hex'), new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength)]);

@@ -6,7 +6,8 @@ import { MemoError } from '../errors/memo-error.ts';
 import type { EmbedRole } from '../spec/embedder.ts';
 import { ABANDONED_BYTES } from './bound-workspace.ts';
 import { explainDiskFull } from '../util/explain-disk-full.ts';
-import { encodeGroup, encodeHeader, readGroups, type VectorGroup } from './vector-groups.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
+import { encodeGroup, encodeHeader, readDimension, readGroups, type VectorGroup } from './vector-groups.ts';
 
 /** What an embedder gave for texts, kept from run to run until the memory is saved: nothing is embedded twice. */
 export interface VectorJournal extends AsyncDisposable {
@@ -54,6 +55,25 @@ export async function openVectorJournal(path: string, options: VectorJournalOpti
     stack.move();
     return createJournal({ path, file: anew, dimension, known, end: newEnd });
   });
+}
+
+/** The values of a vector in the journal at `path`; `undefined`: it holds none that is whole. */
+export async function journalDimension(path: string): Promise<number | undefined> {
+  await using file = await openIfThere(path);
+  const dimension = file === undefined ? undefined : await readDimension(file);
+  if (file === undefined || dimension === undefined) return undefined;
+  // A damaged header fits no group.
+  const { done = false } = await readGroups(file, dimension).next();
+  return done ? undefined : dimension;
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 async function openFile(path: string): Promise<FileHandle> {

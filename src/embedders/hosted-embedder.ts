@@ -53,7 +53,8 @@ export function createHostedEmbedder(options: HostedEmbedderOptions): Embedder {
     maxTokens,
     maxBatchSize,
     maxConcurrency,
-    async ready({ signal }) {
+    async ready({ signal, dimension = 0 }) {
+      if (state.dimension === 0) state.dimension = dimension;
       if (state.dimension !== 0) return;
       const { usage } = await embedBatch(prepare(['memory'], 'passage'), { ...options, state, signal });
       state.unreported = addUsage([state.unreported, usage]);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openVectorJournal, vectorKey, type VectorJournal } from '../cache/vector-journal.ts';
+import { journalDimension, openVectorJournal, vectorKey, type VectorJournal } from '../cache/vector-journal.ts';
 import type { CorpusTexts } from '../retrieval/corpus-texts.ts';
 import type { Embedder } from '../spec/embedder.ts';
 import type { OnProgress } from '../spec/events.ts';
@@ -71,9 +71,11 @@ interface EmbedTextsOptions extends Pick<EmbedRowsInput, 'known' | 'workspace' |
 
 async function embedTexts(texts: readonly string[], options: EmbedTextsOptions): Promise<{ vectors: Float32Array; truncated: number }> {
   const { embedder, known, workspace, signal, onRows, onUsage } = options;
-  await embedder.ready?.({ signal });
-  const { dimension, modelId } = embedder;
+  const { modelId } = embedder;
   const rowsOf = rowsByKey(texts, modelId);
+  const path = join(workspace, journalName(modelId));
+  await embedder.ready?.({ signal, dimension: dimensionOf(rowsOf, known) ?? (await journalDimension(path)) });
+  const { dimension } = embedder;
   const vectors = new Float32Array(texts.length * dimension);
   const place = ({ key, rows }: DistinctText, vector: Float32Array): number => {
     if (vector.length !== dimension) throw new RangeError(`the vector under ${key} has ${vector.length} dimensions, not ${dimension}`);
@@ -82,7 +84,7 @@ async function embedTexts(texts: readonly string[], options: EmbedTextsOptions):
   };
 
   const wanted = new Set(rowsOf.map(({ key }) => key));
-  await using journal = await openVectorJournal(join(workspace, journalName(modelId)), { dimension, isWanted: (key) => wanted.has(key) });
+  await using journal = await openVectorJournal(path, { dimension, isWanted: (key) => wanted.has(key) });
   const { pending, found } = lookUp(rowsOf, { known, journal });
   let reused = 0;
   for (const { text, vector } of found) reused += place(text, vector);
@@ -114,6 +116,12 @@ interface DistinctText {
 function rowsByKey(texts: readonly string[], modelId: string): readonly DistinctText[] {
   const rowsOf = Map.groupBy(texts.keys(), (row) => texts[row]);
   return [...rowsOf].map(([text = '', rows]) => ({ key: vectorKey({ modelId, role: 'passage', text }), text, rows }));
+}
+
+/** Of what the model gave before. */
+function dimensionOf(texts: readonly DistinctText[], known: KnownVectors): number | undefined {
+  const first = texts.find(({ key }) => known.has(key));
+  return first === undefined ? undefined : known.get(first.key)?.length;
 }
 
 function lookUp(texts: readonly DistinctText[], { known, journal }: { readonly known: KnownVectors; readonly journal: VectorJournal }) {

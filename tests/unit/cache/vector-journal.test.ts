@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openVectorJournal, vectorKey } from '../../../src/cache/vector-journal.ts';
+import { journalDimension, openVectorJournal, vectorKey } from '../../../src/cache/vector-journal.ts';
 
 const DIMENSION = 3;
 let directory: string;
@@ -46,6 +46,18 @@ describe('a vector journal', () => {
     await journal.close();
     expect(await found()).toBe(5);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test('tells the values of its vectors, where one is whole', async () => {
+    expect(await journalDimension(path)).toBeUndefined();
+    const journal = await openVectorJournal(path, { dimension: DIMENSION });
+    expect(await journalDimension(path)).toBeUndefined();
+    await journal.append(keysOf(2), vectorsOf(2));
+    await journal.close();
+    expect(await journalDimension(path)).toBe(DIMENSION);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill(0xff, 6, 8));
+    expect(await journalDimension(path)).toBeUndefined();
   });
 
   test('keeps overlapping appends apart', async () => {

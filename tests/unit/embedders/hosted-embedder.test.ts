@@ -54,6 +54,12 @@ describe('another dimension than is known of the model', () => {
     await expect(opened.embedder.embed(['b'], { role: 'query' })).rejects.toMatchObject({ code: 'model-invalid' });
   });
 
+  test('what vectors of before tell is not asked for', async () => {
+    await using opened = await open({});
+    await opened.embedder.ready?.({ dimension: SERVED_DIMENSION });
+    expect([opened.embedder.dimension, opened.calls.length]).toEqual([SERVED_DIMENSION, 0]);
+  });
+
   test('what is not known is asked for once by `ready`, and its call is counted with the next', async () => {
     await using opened = await open({});
     expect(opened.embedder.dimension).toBe(0);
