@@ -1,12 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MemoError } from '../errors/memo-error.ts';
-import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 import type { Corpus } from '../spec/corpus.ts';
-import { hasErrorCode } from '../util/has-error-code.ts';
 import type { Findings } from './findings.ts';
 import { keyPointSchema } from './key-point.ts';
+import { damaged, readMemoryFile } from './memory-file.ts';
 
 /** The files of the extractive memory. Their checksums stand in the manifest, as those of every file do. */
 export const FILES = { entities: 'entities.json', keyPoints: 'key-points.json' } as const;
@@ -27,8 +25,8 @@ export async function writeFindings(directory: string, { names, mentions, keyPoi
 
 /** Reads what `writeFindings` wrote, and refuses what does not fit the texts. */
 export async function readFindings(directory: string, corpus: Corpus): Promise<Findings> {
-  const { names, mentions } = await readJson(directory, FILES.entities, entitiesSchema);
-  const { keyPoints } = await readJson(directory, FILES.keyPoints, keyPointsSchema);
+  const { names, mentions } = await readMemoryFile(join(directory, FILES.entities), entitiesSchema);
+  const { keyPoints } = await readMemoryFile(join(directory, FILES.keyPoints), keyPointsSchema);
   const lengths = new Map(corpus.documents.map(({ id, text }) => [id, text.length]));
   const stray = keyPoints.find(({ documentId, end }) => end > (lengths.get(documentId) ?? -1));
   if (stray !== undefined) throw damaged(join(directory, FILES.keyPoints), `key point at ${stray.start} to ${stray.end} stands outside its document`);
@@ -36,28 +34,4 @@ export async function readFindings(directory: string, corpus: Corpus): Promise<F
   const wrong = mentions.find(([chunkId, own]) => !chunkIds.has(chunkId) || own.some((name) => name >= names.length));
   if (wrong !== undefined) throw damaged(join(directory, FILES.entities), `the entry of ${JSON.stringify(wrong[0])} names no chunk or no name`);
   return { names, mentions: new Map(mentions), keyPoints };
-}
-
-async function readJson<Schema extends z.ZodType>(directory: string, name: string, schema: Schema): Promise<z.output<Schema>> {
-  const path = join(directory, name);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw damaged(path, 'not JSON', error);
-    if (hasErrorCode(error, 'ENOENT')) throw damaged(path, 'missing', error);
-    throw error;
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error).replaceAll(/\s+/gu, ' '));
-  return parsed.data;
-}
-
-function damaged(path: string, problem: string, cause?: unknown): MemoError {
-  return new MemoError({
-    code: 'memory-damaged',
-    message: `extractive memory: ${path}: ${problem}`,
-    remedy: VERIFY_REMEDY,
-    cause,
-  });
 }

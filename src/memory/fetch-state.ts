@@ -12,7 +12,8 @@ import { readIfThere } from '../util/read-if-there.ts';
 import { lstatIfThere } from '../util/stat-if-there.ts';
 import { tryLink } from '../util/try-link.ts';
 import { writeFileAtomically } from '../util/write-file-atomically.ts';
-import { damaged, HEADER_FILE, parseStateHeader } from './state-header.ts';
+import { damaged } from './memory-file.ts';
+import { HEADER_FILE, parseStateHeader } from './state-header.ts';
 
 export interface FetchStateOptions {
   readonly bridge: Pick<StateFileCalls, 'fetchStateFile'>;

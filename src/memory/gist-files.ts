@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MemoError } from '../errors/memo-error.ts';
-import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
+import type { MemoError } from '../errors/memo-error.ts';
 import { PROMPT_LANGUAGES } from '../prompts/prompt-language.ts';
 import type { Document } from '../spec/text.ts';
 import { countTokens } from '../text/tokens.ts';
@@ -9,6 +8,7 @@ import { readIfThere } from '../util/read-if-there.ts';
 import { writeNewFile } from '../util/write-new-file.ts';
 import { gistLevels, type Gist } from './gist.ts';
 import { checkedLine, readCheckedLine } from './gist-lines.ts';
+import { damaged, readMemoryFile } from './memory-file.ts';
 
 /** The files of a gist memory. Their checksums stand in the manifest, as those of every file do; a line of gists has its own besides. */
 export const GIST_FILES = { header: 'gist-memory.json', gists: 'gists.jsonl' } as const;
@@ -57,7 +57,7 @@ export async function writeGists(directory: string, { header, levels }: { readon
 
 /** Reads what `writeGists` wrote, and refuses what does not fit the texts. Errors: `memory-damaged`. */
 export async function readGists(directory: string, documents: readonly Document[]): Promise<SavedGists> {
-  const header = await readHeader(join(directory, GIST_FILES.header));
+  const header = await readMemoryFile(join(directory, GIST_FILES.header), headerSchema);
   const path = join(directory, GIST_FILES.gists);
   const raw = await readIfThere(path);
   if (raw === undefined) throw damaged(path, 'missing');
@@ -89,22 +89,4 @@ function readGist(line: string, { gists, lengths, where }: LineContext): Gist {
   const { documentId, start, end } = parsed.data;
   if (start >= end || end > (lengths.get(documentId) ?? -1)) throw where(`${start} to ${end} stands outside its document`);
   return { ...own, level: 0, place: { documentId, start, end }, children: [] };
-}
-
-async function readHeader(path: string): Promise<GistHeader> {
-  const raw = await readIfThere(path);
-  if (raw === undefined) throw damaged(path, 'missing');
-  let value: unknown;
-  try {
-    value = JSON.parse(raw);
-  } catch (error) {
-    throw damaged(path, 'not JSON', error);
-  }
-  const parsed = headerSchema.safeParse(value);
-  if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error).replaceAll(/\s+/gu, ' '), parsed.error);
-  return parsed.data;
-}
-
-function damaged(path: string, problem: string, cause?: unknown): MemoError {
-  return new MemoError({ code: 'memory-damaged', message: `gist memory: ${path}: ${problem}`, remedy: VERIFY_REMEDY, cause });
 }

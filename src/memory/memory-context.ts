@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MemoError } from '../errors/memo-error.ts';
-import { VERIFY_REMEDY } from '../errors/verify-remedy.ts';
 import { contextPrompt } from '../prompts/context-prompt.ts';
 import { PROMPT_LANGUAGES, promptLanguage } from '../prompts/prompt-language.ts';
 import type { Document } from '../spec/text.ts';
-import { readIfThere } from '../util/read-if-there.ts';
 import { writeNewFile } from '../util/write-new-file.ts';
+import { readMemoryFile } from './memory-file.ts';
 
 /** The words around the texts of a memory. They were read with them, so they are kept: a later version may word them otherwise. */
 export const CONTEXT_FILE = 'context.json';
@@ -47,21 +45,6 @@ export async function writeContext(directory: string, { context, counts }: { rea
 
 /** Reads what `writeContext` wrote. Errors: `memory-damaged`. */
 export async function readContext(directory: string): Promise<{ readonly context: MemoryContext; readonly counts: StateCounts }> {
-  const path = join(directory, CONTEXT_FILE);
-  const text = await readIfThere(path);
-  if (text === undefined) throw damaged(path, 'missing');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw damaged(path, 'not JSON', error);
-  }
-  const parsed = fileSchema.safeParse(value);
-  if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error).replaceAll(/\s+/gu, ' '), parsed.error);
-  const { counts, ...context } = parsed.data;
+  const { counts, ...context } = await readMemoryFile(join(directory, CONTEXT_FILE), fileSchema);
   return { context, counts };
-}
-
-function damaged(path: string, problem: string, cause?: unknown): MemoError {
-  return new MemoError({ code: 'memory-damaged', message: `the memory is damaged: ${path}: ${problem}`, remedy: VERIFY_REMEDY, cause });
 }

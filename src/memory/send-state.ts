@@ -6,7 +6,8 @@ import type { StreamCallOptions } from '../bridge/read-end.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { lstatIfThere } from '../util/stat-if-there.ts';
-import { damaged, HEADER_FILE, parseStateHeader } from './state-header.ts';
+import { damaged } from './memory-file.ts';
+import { HEADER_FILE, parseStateHeader } from './state-header.ts';
 
 /** The name of a state: the SHA-256 of its header, which holds the hashes of all its bytes. Errors: `memory-unknown`. */
 export async function readState(directory: string): Promise<{ readonly state: string; readonly header: Buffer }> {

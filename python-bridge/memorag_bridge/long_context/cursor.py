@@ -1,8 +1,5 @@
 """Where a long-context memory stands, and of what text."""
 
-import hashlib
-from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -11,6 +8,7 @@ from pydantic import JsonValue
 
 from memorag_bridge.kv_files.header import FreeJson, KvHeader
 from memorag_bridge.kv_files.read_header import damaged
+from memorag_bridge.kv_files.text_digest import NO_TEXT
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -22,7 +20,7 @@ class Cursor:
     """
 
     tokens: int = 0
-    digest: str = hashlib.sha256().hexdigest()
+    digest: str = NO_TEXT
     open_tokens: tuple[int, ...] = ()
 
     @property
@@ -33,15 +31,6 @@ class Cursor:
     def json(self) -> FreeJson:
         """The same for the header."""
         return {"tokens": self.tokens, "digest": self.digest, "openTokens": cast(JsonValue, list(self.open_tokens))}
-
-
-def digest_of(tokens: Sequence[int], window: int, before: str) -> str:
-    """Chain whole windows of ``tokens`` to the digest ``before``."""
-    digest = before
-    for start in range(0, len(tokens) - window + 1, window):
-        link = array("I", tokens[start : start + window]).tobytes()
-        digest = hashlib.sha256(bytes.fromhex(digest) + link).hexdigest()
-    return digest
 
 
 def read_cursor(directory: Path, saved: FreeJson | None) -> Cursor:

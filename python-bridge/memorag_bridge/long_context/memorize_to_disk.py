@@ -10,8 +10,9 @@ from memorag_bridge.kv_files.header import KvHeader, KvPart, KvSetting
 from memorag_bridge.kv_files.load import load_parts
 from memorag_bridge.kv_files.read_header import read_header, require_model
 from memorag_bridge.kv_files.resume import resume_or_begin
+from memorag_bridge.kv_files.text_digest import chained
 from memorag_bridge.kv_files.writer import KvWriter
-from memorag_bridge.long_context.cursor import Cursor, digest_of, read_cursor, read_end
+from memorag_bridge.long_context.cursor import Cursor, read_cursor, read_end
 from memorag_bridge.long_context.cut import Cut
 from memorag_bridge.long_context.room import SPARE, Room
 from memorag_bridge.watch import Watch
@@ -91,7 +92,7 @@ class _Reading:
         return self.tokens[first - self.first : last - self.first]
 
     def digest_at(self, position: int) -> str:
-        return digest_of(self.between(self.first, position), self.cut.window, self.digest)
+        return chained(self.digest, self.between(self.first, position), self.cut.window)
 
     def begins_with(self, at: Cursor) -> bool:
         """Whether what was read up to ``at`` is the beginning of this."""
@@ -129,7 +130,7 @@ def _read_on(
         room.filled = last
         for left in range(max(first, written), last if last - first == cut.step else first, cut.window):
             right = left + cut.window
-            digest = digest_of(reading.between(left, right), cut.window, digest)
+            digest = chained(digest, reading.between(left, right), cut.window)
             writer.add_window(room.keys[:, :, left:right], room.values[:, :, left:right], Cursor(right, digest).json())
     told.at(reading.end)
 
