@@ -101,7 +101,7 @@ function explainStatus({ status, words, said, call, keyPlace }: Told): ProviderE
     case 429:
     case 503:
     case 529:
-      return { code: 'provider-busy', message: `${what} is busy${said}`, remedy: status === 429 ? 'wait, or lower calls.concurrency, calls.requestsPerMinute and calls.tokensPerMinute' : TRY_AGAIN };
+      return { code: 'provider-busy', message: `${what} takes no further call for now${said}`, remedy: status === 429 ? 'wait, or lower calls.concurrency, calls.requestsPerMinute and calls.tokensPerMinute' : TRY_AGAIN };
     case undefined:
       return explainUnnumbered({ words, what, said });
     default:
@@ -113,7 +113,7 @@ function explainStatus({ status, words, said, call, keyPlace }: Told): ProviderE
 /** An error in the middle of a stream, which has no status. */
 function explainUnnumbered({ words, what, said }: { readonly words: ProviderWords; readonly what: string; readonly said: string }): ProviderErrorOptions {
   const isBusy = has(words, ['rate_limit_exceeded', 'rate_limit_error', 'overloaded_error', 'overloaded', 'server_overloaded', 'too_many_requests']);
-  return { code: isBusy ? 'provider-busy' : 'provider-failed', message: `${what} ${isBusy ? 'is busy' : 'failed in its reply'}${said}`, remedy: TRY_AGAIN };
+  return { code: isBusy ? 'provider-busy' : 'provider-failed', message: isBusy ? `${what} takes no further call for now${said}` : `${what} failed in its reply${said}`, remedy: TRY_AGAIN };
 }
 
 function has({ codes }: ProviderWords, wanted: readonly string[]): boolean {
