@@ -54,7 +54,12 @@ function checkRerankers({ rerankers = {} }: BridgeDoctor, config: MemoRagConfig)
 }
 
 function needsNoBridge({ memory, embedder, reranker, generator, chunker }: MemoRagConfig): boolean {
-  return memory.kind === 'extractive' && embedder.kind === 'none' && reranker.kind === 'none' && generator.kind !== 'huggingface-local' && chunker !== 'reference';
+  return memory.kind === 'extractive' && isElsewhere(embedder) && isElsewhere(reranker) && generator.kind !== 'huggingface-local' && chunker !== 'reference';
+}
+
+/** There is none, or a provider has it. */
+function isElsewhere(part: MemoRagConfig['embedder'] | MemoRagConfig['reranker']): boolean {
+  return part.kind === 'none' || 'calls' in part;
 }
 
 async function checkDetached(config: MemoRagConfig, signal: AbortSignal): Promise<Check> {
