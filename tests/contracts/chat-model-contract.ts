@@ -153,6 +153,15 @@ export function describeChatModelContract(name: string, contract: ChatModelContr
       expect(told).not.toContain('put out the lamp');
     });
 
+    test('a refused key is told with the place where it is given, and a redirect is not followed', async () => {
+      server.reply(file('no-key'));
+      await expect(open({ keyPlace: 'SOME_KEY or apiKey' }).chat(ASKED, {})).rejects.toMatchObject({ remedy: expect.stringContaining('SOME_KEY or apiKey') });
+      server.reply('moved');
+      await expect(open().chat(ASKED, {})).rejects.toMatchObject({ code: 'provider-refused' });
+      await expect(stream(open(), ASKED)).rejects.toMatchObject({ code: 'provider-refused' });
+      expect(requests()).toHaveLength(3);
+    });
+
     test('the time that a busy provider asks to wait is kept', async () => {
       server.reply(file('busy'));
       const error: unknown = await open().chat(ASKED, {}).catch((rejected: unknown) => rejected);

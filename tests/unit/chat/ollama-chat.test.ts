@@ -37,8 +37,11 @@ test.each([
 
 test('a model that the server has not is told by its name', async () => {
   await using server = await startReplayServer();
-  server.reply('ollama/unknown-model');
-  await expect(open(server).chat(ASKED, {})).rejects.toMatchObject({ code: 'provider-refused', message: expect.stringContaining('qwen3:8b') });
+  server.reply('ollama/unknown-model', 'ollama/show', 'ollama/whole');
+  const chat = open(server);
+  await expect(chat.chat(ASKED, {})).rejects.toMatchObject({ code: 'provider-refused', message: expect.stringContaining('qwen3:8b') });
+  // It has been fetched meanwhile.
+  expect((await chat.chat(ASKED, {})).text).toBe(TEXT);
 });
 
 test('a model without tools is asked for a form in words, and thinking is switched as configured', async () => {
