@@ -6,10 +6,34 @@ const RANDOM = /(?=[\w*-]*\d)(?=[\w*-]*[a-z])[\w*-]{20,}/giu;
 /** What a provider repeats of a request. */
 const REPEATED = /(["'`“«])(?:(?!\1).){40,}(?:["'`”»]|$)/gu;
 
-/** A short part of a provider's own words, fit for a message: one printable line without keys and without what it repeats of a request. */
-export function quoteProvider(message: string): string {
-  const line = message.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  const clean = line.replaceAll(KEY, '…').replaceAll(REPEATED, '…').replaceAll(RANDOM, '…');
+/** Of a request's own texts, as few characters in a row are no accident. */
+const SHORTEST_ECHO = 24;
+/** Longer than anything that is quoted in the end. */
+const MOST_READ = 500;
+
+/** A short part of a provider's own words, fit for a message: one printable line without keys, and without what it repeats of a request, whose texts are `texts`. */
+export function quoteProvider(message: string, texts: readonly string[] = []): string {
+  const line = oneLine(message.slice(0, MOST_READ));
+  const own = withoutEchoes(line, texts.map(oneLine));
+  const clean = own.replaceAll(KEY, '…').replaceAll(REPEATED, '…').replaceAll(RANDOM, '…');
   const short = clean.length <= MOST_CHARACTERS ? clean : `${clean.slice(0, MOST_CHARACTERS).toWellFormed().trimEnd()}…`;
   return short.replace(/[.\s]+$/u, '');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+}
+
+function withoutEchoes(line: string, texts: readonly string[]): string {
+  let own = '';
+  for (let at = 0; at < line.length; at += 1) {
+    let end = at;
+    while (end + SHORTEST_ECHO <= line.length && texts.some((text) => text.includes(line.slice(end, end + SHORTEST_ECHO)))) end += 1;
+    if (end === at) own += line.charAt(at);
+    else {
+      own += '…';
+      at = end + SHORTEST_ECHO - 2;
+    }
+  }
+  return own;
 }

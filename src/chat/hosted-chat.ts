@@ -96,7 +96,7 @@ async function converse(conversation: Conversation, attempt: Attempt): Promise<C
       learned.dialect = { ...learned.dialect, reasoningTokens: REASONING_TOKENS };
     } catch (error) {
       attempt.signal.throwIfAborted();
-      const told = toProviderError(error, call);
+      const told = toProviderError(error, { ...call, texts: request.messages.map(({ content }) => content) });
       if (adaptions === MOST_ADAPTIONS) throw told;
       if (isMemoError(told, 'input-too-large')) {
         if (dialect.reasoningTokens === 0) throw told;

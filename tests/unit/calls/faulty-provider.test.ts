@@ -45,6 +45,14 @@ test.for(WITHIN_THE_REPLY)('after %s the words that were read along stand, and o
   expect(goodReply('one').startsWith(deltas)).toBe(true);
 });
 
+test('a refusal that repeats the request and the key shows neither', async () => {
+  const prompt = 'What did the keeper of the light say to the harbour master?';
+  const refusal: ServerFault = { status: 400, body: { error: { message: `Cannot read ${prompt} from the holder of sk-abcdef1234567890` } } };
+  await using server = await startFaultServer(() => refusal);
+  const asked = open(server.url).chat({ messages: [{ role: 'user', content: prompt }], maxNewTokens: 64 }, {});
+  await expect(asked).rejects.toMatchObject({ message: 'openai-compatible faulty refused the call: 400, Cannot read … from the holder of …' });
+});
+
 test('a pause that is longer than the call may last ends it at once', async () => {
   const { outcome, requests } = await askOnce([busy('3600'), 'good'], false);
   expect([outcome, requests]).toEqual([expect.objectContaining({ code: 'provider-busy', message: expect.stringContaining('it asks to wait 3600 s') }), 1]);

@@ -23,3 +23,10 @@ test('a long message is cut, and never within a character', () => {
   expect(quoted.isWellFormed()).toBe(true);
   expect(quoted.endsWith('…')).toBe(true);
 });
+
+test('what a provider repeats of a request is left out, whole or in parts', () => {
+  const text = 'Call me Ishmael. Some years ago,\nnever mind how long precisely, having little or no money in my purse';
+  expect(quoteProvider(`Bad prompt: ${text}! Try another.`, ['You are a reader.', text])).toBe('Bad prompt: …! Try another');
+  expect(quoteProvider(`At "me Ishmael. Some years ago, never" and "little or no money in my" it stopped`, [text])).toBe('At "…" and "…" it stopped');
+  expect(quoteProvider('Call me Ishmael no more', [text])).toBe('Call me Ishmael no more');
+});
