@@ -17,13 +17,18 @@ import {
   releaseEndSchema,
 } from './wire-memory.ts';
 
+export interface MemorizeCallOptions extends StreamCallOptions {
+  /** Told the bytes of state files that travel, where the bridge has other files than we: those it reads on behind, and those it wrote. */
+  readonly onTransfer?: ((progress: { readonly way: 'send' | 'fetch'; readonly done: number; readonly total: number }) => void) | undefined;
+}
+
 /** The calls about KV memories. Every state is files in one directory; the bridge keeps what it has read of them. */
 export interface MemoryCalls {
   /** Reads the model's configuration, not its weights. */
   describeMemoryModel(model: MemoryModelRef, options?: CallOptions): Promise<MemoryModelDescription>;
   estimateMemory(request: MemoryEstimateRequest, options?: StreamCallOptions): Promise<BridgeEstimate>;
   /** Progress counts tokens. */
-  memorize(request: BridgeMemorizeRequest, options?: StreamCallOptions): Promise<BridgeState>;
+  memorize(request: BridgeMemorizeRequest, options?: MemorizeCallOptions): Promise<BridgeState>;
   /** Loads a state, every block of it checked. */
   openMemory(request: OpenMemoryRequest, options?: StreamCallOptions): Promise<BridgeState>;
   /** Writes to several requests as one batch over one memory. */

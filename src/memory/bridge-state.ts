@@ -39,7 +39,7 @@ export async function memorizeState(
   };
   const { tokens, slots, bytes } = await bridge.memorize(
     { model, before: context.before, texts: documents.map(documentText), directory, stretch, ...(previous === undefined ? {} : { previous }) },
-    { signal, onProgress: tell },
+    { signal, onProgress: tell, onTransfer: ({ way, done, total }) => onProgress?.({ type: 'stage-progress', stage: way, done, total, unit: 'bytes' }) },
   );
   await requireState(directory);
   return createBridgeState(shared, { directory, context, counts: { tokens, slots, bytes } });

@@ -1,6 +1,7 @@
 import { createHash, hash, randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StreamCallOptions } from '../bridge/read-end.ts';
 import type { StateFileCalls } from '../bridge/state-file-calls.ts';
 import { STATE_FILE_NAME } from '../bridge/wire-state-files.ts';
 import type { FileRecord } from '../spec/memory-store.ts';
@@ -24,6 +25,8 @@ export interface FetchStateOptions {
   readonly into: string;
   /** A directory of the state that it grew from: what both have is linked. */
   readonly previous?: string | undefined;
+  /** Counts bytes, those that are here already among them. */
+  readonly onProgress?: StreamCallOptions['onProgress'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,7 +42,13 @@ export async function fetchState(options: FetchStateOptions): Promise<void> {
     const files = parseStateHeader(header, join(into, HEADER_FILE));
     await removeOthers(into, files);
     const inherited = await filesOf(options.previous);
-    for (const file of files) await bring(file, inherited.get(file.sha256), options);
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    let done = 0;
+    const tell = (bytes: number): void => {
+      done += bytes;
+      options.onProgress?.({ done, total });
+    };
+    for (const file of files) await bring(file, { ...options, inherited: inherited.get(file.sha256), tell });
     await fsyncDirectory(into);
     await writeFileAtomically(join(into, HEADER_FILE), header);
   });
@@ -67,12 +76,18 @@ async function filesOf(directory: string | undefined): Promise<ReadonlyMap<strin
   return new Map(parseStateHeader(header, join(directory, HEADER_FILE)).map(({ path, sha256 }) => [sha256, join(directory, path)]));
 }
 
-async function bring(file: FileRecord, inherited: string | undefined, { bridge, from, into, signal }: FetchStateOptions): Promise<void> {
+interface BringOptions extends FetchStateOptions {
+  /** The same bytes in another state. */
+  readonly inherited: string | undefined;
+  readonly tell: (bytes: number) => void;
+}
+
+async function bring(file: FileRecord, { bridge, from, into, inherited, tell, signal }: BringOptions): Promise<void> {
   const path = join(into, file.path);
-  if (await isWhole(path, file, signal)) return;
+  if (await isWhole(path, file, signal)) return tell(file.bytes);
   await rm(path, { force: true });
-  if (inherited !== undefined && (await tryLink(inherited, path))) return;
-  await bridge.fetchStateFile({ directory: from, name: file.path }, (pieces) => writeChecked(path, pieces, file), { signal });
+  if (inherited !== undefined && (await tryLink(inherited, path))) return tell(file.bytes);
+  await bridge.fetchStateFile({ directory: from, name: file.path }, (pieces) => writeChecked(path, pieces, { ...file, tell }), { signal });
 }
 
 async function isWhole(path: string, { bytes, sha256 }: FileRecord, signal: AbortSignal | undefined): Promise<boolean> {
@@ -82,7 +97,7 @@ async function isWhole(path: string, { bytes, sha256 }: FileRecord, signal: Abor
 
 const DRAFT = '.fetching';
 
-async function writeChecked(path: string, pieces: AsyncIterable<Uint8Array>, { sha256 }: FileRecord): Promise<void> {
+async function writeChecked(path: string, pieces: AsyncIterable<Uint8Array>, { sha256, tell }: FileRecord & Pick<BringOptions, 'tell'>): Promise<void> {
   const draft = `${path}.${randomBytes(8).toString('hex')}${DRAFT}`;
   const digest = createHash('sha256');
   try {
@@ -91,6 +106,7 @@ async function writeChecked(path: string, pieces: AsyncIterable<Uint8Array>, { s
       (async function* hashed() {
         for await (const piece of pieces) {
           digest.update(piece);
+          tell(piece.length);
           yield piece;
         }
       })(),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Bridge } from '../bridge/bridge.ts';
-import type { MemoryCalls } from '../bridge/memory-calls.ts';
+import type { MemorizeCallOptions, MemoryCalls } from '../bridge/memory-calls.ts';
 import type { CallOptions, StreamCallOptions } from '../bridge/read-end.ts';
 import type { StateFileCalls } from '../bridge/state-file-calls.ts';
 import type { BridgeMemorizeRequest, BridgeState } from '../bridge/wire-memory.ts';
@@ -27,8 +27,8 @@ export function withRemoteStates(bridge: Connected & MemoryCalls & StateFileCall
     estimateMemory: bridge.estimateMemory,
     async memorize(request, options = {}) {
       if (!(await remote(options))) return await bridge.memorize(request, options);
-      // Its progress counts tokens: what is sent first is not told as if it were some.
-      const previous = request.previous === undefined ? undefined : await send(request.previous, { signal: options.signal });
+      const onProgress: StreamCallOptions['onProgress'] = (step) => options.onTransfer?.({ way: 'send', ...step });
+      const previous = request.previous === undefined ? undefined : await send(request.previous, { signal: options.signal, onProgress });
       return await memorizeThere(bridge, request, { ...options, previous });
     },
     async openMemory(request, options = {}) {
@@ -58,12 +58,12 @@ async function seesOtherFiles(bridge: Connected & Pick<Bridge, 'health'>, { sign
 async function memorizeThere(
   bridge: MemoryCalls & StateFileCalls,
   request: BridgeMemorizeRequest,
-  { previous, ...options }: StreamCallOptions & { readonly previous: string | undefined },
+  { previous, onTransfer, ...options }: MemorizeCallOptions & { readonly previous: string | undefined },
 ): Promise<BridgeState> {
   const from = `scratch:${await folderOf(request)}`;
   const { previous: grown, ...asked } = request;
   const state = await bridge.memorize({ ...asked, directory: from, ...(previous === undefined ? {} : { previous }) }, options);
-  await fetchState({ bridge, from, state: state.state, into: request.directory, previous: grown, signal: options.signal });
+  await fetchState({ bridge, from, state: state.state, into: request.directory, previous: grown, signal: options.signal, onProgress: (step) => onTransfer?.({ way: 'fetch', ...step }) });
   return state;
 }
 

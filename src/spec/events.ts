@@ -6,7 +6,7 @@ import type { Evidence } from './retriever.ts';
 
 export interface StageProgress {
   readonly type: 'stage-progress';
-  readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'save' | 'summarize' | 'merge';
+  readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'send' | 'fetch' | 'save' | 'summarize' | 'merge';
   readonly done: number;
   /** Of `done`, what an earlier run had left and this one did not compute; absent: nothing. */
   readonly reused?: number;

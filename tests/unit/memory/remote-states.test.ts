@@ -94,7 +94,13 @@ describe.skipIf(!HAS_REAL_BRIDGE)('memories by a bridge of another machine (need
     await forgetAll('long');
     const before = join(await memoryDirectory(place('long')), 'segment-000001.kv');
     const { ino } = await stat(before);
-    await pipe.append(TEAHOUSE);
+    const sent: StageProgress[] = [];
+    await pipe.append(TEAHOUSE, { onEvent: (event) => (event.type === 'stage-progress' && event.unit === 'bytes' ? sent.push(event) : undefined) });
+    for (const stage of ['send', 'fetch']) {
+      const steps = sent.filter((event) => event.stage === stage);
+      expect(steps.length).toBeGreaterThan(1);
+      expect(steps.at(-1)).toMatchObject({ done: steps[0]?.total, total: steps[0]?.total });
+    }
     const segment = join(await memoryDirectory(place('long')), 'segment-000001.kv');
     expect(segment).not.toBe(before);
     expect((await stat(segment)).ino).toBe(ino);
