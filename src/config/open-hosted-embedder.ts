@@ -1,11 +1,7 @@
 import type { ProviderCall } from '../calls/to-provider-error.ts';
 import type { RunnerOf } from '../calls/shared-runners.ts';
-import { inferenceProvider } from '../calls/inference-provider.ts';
 import type { EmbeddingService } from '../embedders/embedding-service.ts';
 import { createHostedEmbedder } from '../embedders/hosted-embedder.ts';
-import { createHuggingFaceEmbeddings } from '../embedders/huggingface-embeddings.ts';
-import { createOllamaEmbeddings } from '../embedders/ollama-embeddings.ts';
-import { createOpenAiEmbeddings } from '../embedders/openai-embeddings.ts';
 import { roleInstructions } from '../embedders/role-instructions.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Embedder } from '../spec/embedder.ts';
@@ -29,7 +25,7 @@ export function openHostedEmbedder(config: HostedEmbedderConfig, { runnerOf }: {
   return createHostedEmbedder({
     kind,
     model,
-    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_EMBEDDER_KEY'} or embedder.apiKey` } }),
+    service: lazyService(async () => await openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_EMBEDDER_KEY'} or embedder.apiKey` } })),
     calls: runnerOf({ baseURL, apiKey }, calls),
     instructions: roleInstructions(model, config.instructions),
     dimension: config.dimension ?? (kind === 'openai' ? OPENAI_DIMENSIONS.get(model) : undefined),
@@ -43,7 +39,18 @@ export function openHostedEmbedder(config: HostedEmbedderConfig, { runnerOf }: {
   });
 }
 
-function openService(config: HostedEmbedderConfig, { baseURL, call }: { readonly baseURL: string; readonly call: ProviderCall }): EmbeddingService {
+/** The clients of providers take a while to load: that is for whoever embeds. */
+function lazyService(open: () => Promise<EmbeddingService>): EmbeddingService {
+  let opened: Promise<EmbeddingService> | undefined;
+  return { embed: async (texts, attempt) => await (await (opened ??= open())).embed(texts, attempt) };
+}
+
+interface Service {
+  readonly baseURL: string;
+  readonly call: ProviderCall;
+}
+
+async function openService(config: HostedEmbedderConfig, { baseURL, call }: Service): Promise<EmbeddingService> {
   const { model, apiKey } = config;
   const missing = missingKey(config);
   if (missing !== undefined) return { embed: () => Promise.reject(missing) };
@@ -51,13 +58,19 @@ function openService(config: HostedEmbedderConfig, { baseURL, call }: { readonly
   switch (config.kind) {
     case 'openai':
     case 'openai-compatible':
-      return createOpenAiEmbeddings({ model, baseURL, apiKey, dimensions, call });
-    case 'azure-openai':
-      return createOpenAiEmbeddings({ model, baseURL, apiKey, dimensions, azureApiVersion: baseURL.endsWith('/openai/v1') ? undefined : config.apiVersion, call });
-    case 'ollama':
+    case 'azure-openai': {
+      const { createOpenAiEmbeddings } = await import('../embedders/openai-embeddings.ts');
+      const azureApiVersion = config.kind === 'azure-openai' && !baseURL.endsWith('/openai/v1') ? config.apiVersion : undefined;
+      return createOpenAiEmbeddings({ model, baseURL, apiKey, dimensions, azureApiVersion, call });
+    }
+    case 'ollama': {
+      const { createOllamaEmbeddings } = await import('../embedders/ollama-embeddings.ts');
       return createOllamaEmbeddings({ model, baseURL, apiKey, dimensions, call });
-    case 'huggingface':
-      return createHuggingFaceEmbeddings({ model, endpointUrl: config.baseURL, provider: inferenceProvider(config.provider), apiKey, call });
+    }
+    case 'huggingface': {
+      const { createHuggingFaceEmbeddings } = await import('../embedders/huggingface-embeddings.ts');
+      return createHuggingFaceEmbeddings({ model, endpointUrl: config.baseURL, provider: config.provider, apiKey, call });
+    }
     default:
       return config satisfies never;
   }

@@ -1,10 +1,8 @@
-import { inferenceProvider } from '../calls/inference-provider.ts';
 import type { RunnerOf } from '../calls/shared-runners.ts';
 import type { ProviderCall } from '../calls/to-provider-error.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import { createDocumentRerank } from '../rerankers/document-rerank.ts';
 import { createHostedReranker } from '../rerankers/hosted-reranker.ts';
-import { createHuggingFaceSimilarity } from '../rerankers/huggingface-similarity.ts';
 import type { RerankService } from '../rerankers/rerank-service.ts';
 import { createTeiRerank } from '../rerankers/tei-rerank.ts';
 import type { Reranker } from '../spec/reranker.ts';
@@ -43,13 +41,23 @@ function openService(config: HostedRerankerConfig, { baseURL, call }: { readonly
     case 'jina':
       return createDocumentRerank({ version: 'v1', model: config.model, baseURL, apiKey, call });
     case 'huggingface':
-      if (config.task === 'sentence-similarity') return createHuggingFaceSimilarity({ model: config.model, endpointUrl: config.baseURL, provider: inferenceProvider(config.provider), apiKey, call });
+      if (config.task === 'sentence-similarity') return similarity(config, call);
       if (config.baseURL === undefined) throw noEndpoint();
       // A dedicated endpoint with a reranker is text-embeddings-inference.
       return createTeiRerank({ baseURL, apiKey, call });
     default:
       return config satisfies never;
   }
+}
+
+/** The client of the provider takes a while to load: that is for whoever asks it. */
+function similarity({ model, baseURL, provider, apiKey }: Extract<HostedRerankerConfig, { kind: 'huggingface' }>, call: ProviderCall): RerankService {
+  let opened: Promise<RerankService> | undefined;
+  const open = async (): Promise<RerankService> => {
+    const { createHuggingFaceSimilarity } = await import('../rerankers/huggingface-similarity.ts');
+    return createHuggingFaceSimilarity({ model, endpointUrl: baseURL, provider, apiKey, call });
+  };
+  return { rerank: async (query, texts, attempt) => await (await (opened ??= open())).rerank(query, texts, attempt) };
 }
 
 function baseOf(config: HostedRerankerConfig): string {

@@ -1,5 +1,6 @@
-import { InferenceClient, type InferenceProviderOrPolicy } from '@huggingface/inference';
+import { InferenceClient } from '@huggingface/inference';
 import { z } from 'zod';
+import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
 import { throwingFetch } from '../calls/throwing-fetch.ts';
 import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
@@ -11,7 +12,7 @@ export interface HuggingFaceEmbeddingsOptions {
   /** A dedicated endpoint; absent: the router. */
   readonly endpointUrl?: string | undefined;
   /** Of the router; `auto`: the first that serves the model. */
-  readonly provider: InferenceProviderOrPolicy;
+  readonly provider: string;
   readonly apiKey?: string | undefined;
   /** For messages. */
   readonly call: ProviderCall;
@@ -25,7 +26,7 @@ const tokensSchema = z.array(z.array(z.array(z.number())));
 /** Feature extraction of Hugging Face. A long text is not to be cut there without a word. */
 export function createHuggingFaceEmbeddings({ model, endpointUrl, provider, apiKey, call, fetch }: HuggingFaceEmbeddingsOptions): EmbeddingService {
   const client = new InferenceClient(apiKey);
-  const where = endpointUrl === undefined ? { model, provider } : { endpointUrl };
+  const where = endpointUrl === undefined ? { model, provider: inferenceProvider(provider) } : { endpointUrl };
   return {
     async embed(texts, { signal }) {
       const options = { signal, fetch: throwingFetch({ call, fetch }), retry_on_error: false };

@@ -1,5 +1,6 @@
-import { InferenceClient, type InferenceProviderOrPolicy } from '@huggingface/inference';
+import { InferenceClient } from '@huggingface/inference';
 import { z } from 'zod';
+import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
 import { throwingFetch } from '../calls/throwing-fetch.ts';
 import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
@@ -10,7 +11,7 @@ export interface HuggingFaceSimilarityOptions {
   /** A dedicated endpoint; absent: the router. */
   readonly endpointUrl?: string | undefined;
   /** Of the router; `auto`: the first that serves the model. */
-  readonly provider: InferenceProviderOrPolicy;
+  readonly provider: string;
   readonly apiKey?: string | undefined;
   /** For messages. */
   readonly call: ProviderCall;
@@ -22,7 +23,7 @@ const replySchema = z.array(z.number());
 /** Sentence similarity of Hugging Face, the one of its tasks that scores texts by a question over the router. Scores are cosines. */
 export function createHuggingFaceSimilarity({ model, endpointUrl, provider, apiKey, call, fetch }: HuggingFaceSimilarityOptions): RerankService {
   const client = new InferenceClient(apiKey);
-  const where = endpointUrl === undefined ? { model, provider } : { endpointUrl };
+  const where = endpointUrl === undefined ? { model, provider: inferenceProvider(provider) } : { endpointUrl };
   return {
     async rerank(query, texts, { signal }) {
       const options = { signal, fetch: throwingFetch({ call, fetch }), retry_on_error: false };

@@ -58,8 +58,9 @@ describe('openHostedEmbedder', () => {
     }
   });
 
-  test('an unknown provider of the router is named with those that there are', () => {
-    expect(() => openHostedEmbedder(parse({ kind: 'huggingface', model: 'm', provider: 'nobody', apiKey: 'k' }), { runnerOf })).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining('"nobody"') }));
+  test('an unknown provider of the router is named with those that there are', async () => {
+    const embedder = openHostedEmbedder(parse({ kind: 'huggingface', model: 'm', provider: 'nobody', apiKey: 'k' }), { runnerOf });
+    await expect(embedder.embed(['a'], { role: 'query' })).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining('"nobody"') });
   });
 
   test('whatever makes other vectors makes another model id; who serves it and where does not', () => {
