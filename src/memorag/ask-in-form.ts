@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { formOf } from '../memory/clue-forms.ts';
 import { withoutTags } from '../prompts/tagless-text.ts';
 import type { ChatMessage } from '../spec/chat-message.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { Usage } from '../spec/generator.ts';
-import type { JsonValue } from '../spec/text.ts';
 
 export interface FormedQuestion<T> {
   readonly messages: readonly ChatMessage[];
@@ -22,18 +22,12 @@ export interface FormedReply<T> {
   readonly usage: Usage;
 }
 
-const formSchema = z.record(z.string(), z.json());
-
 /** Asks a language model for one JSON object. One that cannot be held to a form may still write it, in a fence or behind a few words. */
 export async function askInForm<T>(chat: ChatModel, asked: FormedQuestion<T>, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<FormedReply<T>> {
   const { messages, nonce, name, schema, maxNewTokens } = asked;
-  const reply = await chat.chat({ messages, nonce, maxNewTokens, form: { name, schema: toForm(schema) } }, { signal });
+  const reply = await chat.chat({ messages, nonce, maxNewTokens, form: formOf(name, schema) }, { signal });
   const text = withoutTags(reply.text, nonce).trim();
   return { value: schema.safeParse(objectIn(text)).data, text, isCut: reply.finishReason === 'length', usage: reply.usage };
-}
-
-function toForm(schema: z.ZodType): Readonly<Record<string, JsonValue>> {
-  return formSchema.parse(z.toJSONSchema(schema));
 }
 
 function objectIn(text: string): unknown {
