@@ -11,7 +11,7 @@ import type { createCluePlacer } from './clue-place.ts';
 import { placesOf } from './gist.ts';
 import { viewGists, type GistView, type GistViewOptions } from './gist-view.ts';
 import { recallByChat, type ChatRecalled } from './recall-by-chat.ts';
-import { isAsked, MOST_CLUES } from './recall-limits.ts';
+import { isAsked, MOST_CLUES, readableQuestion } from './recall-limits.ts';
 import { firstSentences } from './whole-sentences.ts';
 
 export interface GistRecallOptions extends GistViewOptions {
@@ -33,7 +33,7 @@ export async function recallFromGists(gists: GistRecallOptions, requests: readon
   signal?.throwIfAborted();
   const questions = [...new Set(requests.filter(isAsked).map(({ question }) => question.trim()))];
   const found = await mapConcurrently(questions, gists.chat.maxConcurrency, (question) =>
-    viewGists(cutText(question, MOST_QUESTION), { ...gists, isAboutWhole: question === '' || isAboutWhole(question), signal }),
+    viewGists(readableQuestion(question, MOST_QUESTION), { ...gists, isAboutWhole: question === '' || isAboutWhole(question), signal }),
   );
   const views = new Map(questions.map((question, at) => [question, itemAt(found, at)]));
   const asked = requests.flatMap((request, position) => {

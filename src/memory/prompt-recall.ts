@@ -8,7 +8,7 @@ import { itemAt } from '../util/item-at.ts';
 import { mapConcurrently } from '../util/map-concurrently.ts';
 import { parseClues } from './parse-clues.ts';
 import { recallByChat, type ChatRecalled, type ChatRecaller } from './recall-by-chat.ts';
-import { isAsked, MOST_CLUES, MOST_TOKENS } from './recall-limits.ts';
+import { isAsked, MOST_CLUES, MOST_TOKENS, readableQuestion } from './recall-limits.ts';
 
 /** Recalls several requests from the texts themselves, part by part where they do not fit into one prompt, and merges what the parts give. */
 export async function recallFromParts(recaller: ChatRecaller, { requests, reads }: { readonly requests: readonly RecallRequest[]; readonly reads: readonly (readonly ChatMessage[])[] }, { signal, onDelta }: RecallOptions): Promise<readonly RecallResult[]> {
@@ -47,7 +47,7 @@ async function merge(recaller: ChatRecaller, { request, parts, signal }: Parts):
   if (answers.length === 0) return { task, clues: clueOf(parts[0]?.clues[0]?.text, request), isNotFound: true, usage };
   if (answers.length === 1 || limit < 1) return { task, clues: clueOf(answers[0], request), usage };
   const { chat, nonce } = recaller;
-  const reply = await chat.chat({ messages: mergeAnswersPrompt({ question: question.trim().slice(0, 4_000), answers, nonce }), maxNewTokens: request.maxNewTokens ?? MOST_TOKENS[task], nonce }, { signal });
+  const reply = await chat.chat({ messages: mergeAnswersPrompt({ question: readableQuestion(question), answers, nonce }), maxNewTokens: request.maxNewTokens ?? MOST_TOKENS[task], nonce }, { signal });
   const clues = parseClues(reply.text, { kind: CLUE_KIND[task], limit, isCut: false });
   return { task, clues: clues.length > 0 ? clues : clueOf(answers[0], request), usage: addUsage([usage, reply.usage]) };
 }

@@ -7,7 +7,6 @@ import type { ChatModel, ChatReply, ChatRequest } from '../spec/chat-model.ts';
 import { CLUE_KIND } from '../spec/clue.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { RecallOptions, RecallRequest } from '../spec/memory-model.ts';
-import { cutText } from '../text/cut-text.ts';
 import { itemAt } from '../util/item-at.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { readForm, clueForm } from './clue-forms.ts';
@@ -15,7 +14,7 @@ import { markedParts, readMarks, type MarkedText } from './clue-marks.ts';
 import { parseClues } from './parse-clues.ts';
 import { inPromptCache } from './prompt-cache-turns.ts';
 import { createReadableDeltas } from './readable-deltas.ts';
-import { isAsked, MOST_CLUES, MOST_QUESTION, MOST_TOKENS } from './recall-limits.ts';
+import { isAsked, MOST_CLUES, MOST_QUESTION, MOST_TOKENS, readableQuestion } from './recall-limits.ts';
 
 /** What a chat model recalls with. */
 export interface ChatRecaller {
@@ -63,18 +62,13 @@ async function recallOne(recaller: ChatRecaller, item: ChatRecallItem, options: 
   const { question } = item.request;
   for (const [attempt, characters] of MOST_QUESTION.entries()) {
     try {
-      return await ask(recaller, item, { ...options, question: readable(question, characters) });
+      return await ask(recaller, item, { ...options, question: readableQuestion(question, characters) });
     } catch (error) {
       const isShort = attempt === MOST_QUESTION.length - 1 || question.length <= itemAt(MOST_QUESTION, attempt + 1);
       if (isShort || !isMemoError(error, 'input-too-large')) throw error;
     }
   }
   throw new Error('a recall ended without a reply');
-}
-
-/** Control characters say nothing in a question, and some providers refuse them. */
-function readable(question: string, characters: number): string {
-  return cutText(question.trim(), characters).replaceAll(/(?![\n\t])\p{Cc}/gu, ' ').toWellFormed();
 }
 
 async function ask({ chat, nonce, language }: ChatRecaller, item: ChatRecallItem, { question, signal, onDelta }: RecallOptions & { readonly question: string }): Promise<ChatRecalled> {

@@ -1,5 +1,6 @@
 import type { RecallTask } from '../spec/clue.ts';
 import type { RecallRequest } from '../spec/memory-model.ts';
+import { cutText } from '../text/cut-text.ts';
 
 /** Most tokens of a reply, where a request does not say. */
 export const MOST_TOKENS: Readonly<Record<RecallTask, number>> = {
@@ -19,4 +20,9 @@ export const MOST_QUESTION: readonly [number, ...number[]] = [4_000, 1_000, 250]
 /** Without a question there is nothing to recall but the points of the whole text. */
 export function isAsked({ task, question }: RecallRequest): boolean {
   return task === 'key-points' || question.trim() !== '';
+}
+
+/** A question as a chat model is sent it: control characters say nothing in it, and some providers refuse them. */
+export function readableQuestion(question: string, characters: number = MOST_QUESTION[0]): string {
+  return cutText(question.trim(), characters).replaceAll(/(?![\n\t])\p{Cc}/gu, ' ').toWellFormed();
 }
