@@ -73,7 +73,7 @@ function commandOf(words: readonly string[]): readonly string[] {
 
 /** Without what the first memorize left: replies that are kept would answer at once. */
 async function killedMemorize(): Promise<void> {
-  await rm(join(folder, 'cache/calls'), { recursive: true, force: true });
+  await rm(join(folder, 'cache/.calls'), { recursive: true, force: true });
   const before = answered();
   const child = execa(process.execPath, commandOf(['memorize', story, '--into', join(folder, 'killed')]), { stdin: 'ignore', reject: false, env: { MEMORAG_CACHE: join(folder, 'cache') } });
   const ended = new AbortController();
