@@ -92,7 +92,8 @@ async function converse(conversation: Conversation, attempt: Attempt): Promise<C
     try {
       const reply = await askOnce(conversation, { dialect, attempt });
       usages.push(usageOf(request, reply));
-      if (!hasOnlyReasoned(reply) || learned.dialect.reasoningTokens > 0) return { text: reply.text, finishReason: reply.finishReason, usage: addUsage(usages) };
+      const hadRoom = dialect.reasoningTokens > 0 || mostReasoning === 0;
+      if (!hasOnlyReasoned(reply) || hadRoom) return { text: reply.text, finishReason: reply.finishReason, usage: addUsage(usages) };
       learned.dialect = { ...learned.dialect, reasoningTokens: REASONING_TOKENS };
     } catch (error) {
       attempt.signal.throwIfAborted();

@@ -157,6 +157,10 @@ describe('createOpenAiChat', () => {
     const replies = await Promise.all(Array.from({ length: 3 }, () => chat.chat(ASKED, {})));
     expect(replies.map(({ text }) => text)).toEqual([TEXT, TEXT, TEXT]);
     expect(bodies().filter((body) => !('temperature' in body))).toHaveLength(3);
+    server.reply(({ body }) => (body['max_tokens'] === 256 ? 'openai-compatible/only-reasoning' : 'openai-compatible/whole'));
+    const reasoning = open();
+    const reasoned = await Promise.all(Array.from({ length: 3 }, () => reasoning.chat(ASKED, {})));
+    expect(reasoned.map(({ text }) => text)).toEqual([TEXT, TEXT, TEXT]);
   });
 
   test('a seed and how much to reason are sent where they are configured', async () => {
