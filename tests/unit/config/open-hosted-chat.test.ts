@@ -45,6 +45,6 @@ test('a beginning that requests share is marked for the cache where that is conf
   expect(server.requests.map(({ body }) => JSON.stringify(body).includes('ephemeral'))).toEqual([true, false]);
 });
 
-test('a provider of the router that there is not is told when it is opened', () => {
-  expect(() => open({ kind: 'huggingface', model: 'm', provider: 'nobody' })).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+test('a provider of the router that there is not is told before a call', async () => {
+  await expect(open({ kind: 'huggingface', model: 'm', provider: 'nobody' }).chat({ messages: [], maxNewTokens: 1 }, {})).rejects.toMatchObject({ code: 'config-invalid' });
 });
