@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { appendFile, cp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import type { RecallResult } from '../../../src/spec/memory-model.ts';
 import { HAS_REAL_BRIDGE, realBridge } from '../../fixtures/faulty-bridge.ts';
 import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
 import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
+import { until } from '../../fixtures/until.ts';
 
 const QUESTION = 'Who put out the lamp of Gannet Rock?';
 type BeaconConfig = Partial<Extract<NonNullable<RawMemoRagConfig['memory']>, { kind: 'beacon' }>>;
@@ -230,9 +231,10 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
     await using killed = await openBridge(await realBridge({ maxRestarts: 0 }));
     await using dying = await open(wide, killed);
     const { pid = 0 } = await killed.connect();
-    // Segments are written beside the reading, so it is the journal that tells when the first one stands.
-    const onEvent = (event: MemorizeEvent): unknown => (isReading(event, 2_000) && hasSegment(place('segments')) ? process.kill(pid, 'SIGKILL') : undefined);
-    await expect(dying.memorize(long, { into: place('segments'), onEvent })).rejects.toMatchObject({ code: 'bridge-lost' });
+    // Segments are written beside the reading, so it is the journal that tells when the first one stands, while the second is to come.
+    const killing = until(() => hasSegment(place('segments'))).then(() => process.kill(pid, 'SIGKILL'));
+    await expect(dying.memorize(long, { into: place('segments') })).rejects.toMatchObject({ code: 'bridge-lost' });
+    await killing;
     await using pipe = await open(wide);
     const reused: number[] = [];
     await pipe.memorize(long, { into: place('segments'), onEvent: (event) => (isReading(event, 500) ? reused.push(event.reused ?? 0) : undefined) });
@@ -273,6 +275,7 @@ function isReading(event: MemorizeEvent, least = 0): event is StageProgress {
 
 /** Whether the journal of a state that is being written there names a segment. */
 function hasSegment(root: string): boolean {
+  if (!existsSync(root)) return false;
   const journal = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('segments.jsonl'));
   return journal !== undefined && readFileSync(join(root, journal), 'utf8').includes('segment-000001');
 }
