@@ -19,10 +19,13 @@ const SHARE = 0.3;
 const SEED = 6;
 const RETRIES = 12;
 
-const FAULTS: readonly ServerFault[] = [
+const QUICK: readonly ServerFault[] = [
   { status: 429, headers: { 'retry-after': '0.02' } }, { status: 500 }, { status: 502, body: '<html>Bad Gateway</html>' }, { status: 503, headers: { 'retry-after-ms': '10' } },
-  'slow-headers', 'slow-body', 'cut-before', 'cut-within', 'half-chunk', 'wrong-json', 'empty-choices', 'error-within',
+  'cut-before', 'cut-within', 'half-chunk', 'wrong-json', 'empty-choices', 'error-within',
 ];
+/** They take as long as is waited for them, which must be longer than a busy machine may pause: the long form's. */
+const SLOW: readonly ServerFault[] = ['slow-headers', 'slow-body'];
+const PATIENCE_SECONDS = { short: 60, long: 5 };
 
 /** Many calls at once to a server that fails by chance, every second one read along: what is lost, and what is sent again. */
 export const faultyProvider: Fault = {
@@ -32,9 +35,9 @@ export const faultyProvider: Fault = {
     const directory = await mkdtemp(join(tmpdir(), 'memorag-provider-'));
     await using stack = new AsyncDisposableStack();
     stack.defer(async () => await rm(directory, { recursive: true, force: true }));
-    const server = stack.use(await startFaultServer(faultOf));
+    const server = stack.use(await startFaultServer((call) => faultOf(call, isLong ? [...QUICK, ...SLOW] : QUICK)));
     const prompts = Array.from({ length: rounds }, (_, number) => `question ${number}`);
-    const chat = open(server.url, directory);
+    const chat = open({ baseURL: server.url, directory, isLong });
     let retries = 0;
     await mapConcurrently(prompts, CONCURRENCY, async (prompt, number) => {
       if (number % 100 === 0) onProgress(`provider: call ${number} of ${rounds}`);
@@ -42,19 +45,20 @@ export const faultyProvider: Fault = {
       retries += repeated;
     });
     countRequests(server, { tally, prompts, retries });
-    await askAgain(server, { tally, prompts, chat: open(server.url, directory) });
+    await askAgain(server, { tally, prompts, chat: open({ baseURL: server.url, directory, isLong }) });
   },
 };
 
 /** By chance, and the same in every run: each request has a fate of its own. */
-function faultOf({ prompt, earlier }: FaultCall): ServerFault {
+function faultOf({ prompt, earlier }: FaultCall, faults: readonly ServerFault[]): ServerFault {
   const digest = createHash('sha256').update(`${SEED} ${prompt} ${earlier}`).digest();
   if (digest.readUInt32LE(0) / 2 ** 32 >= SHARE) return 'good';
-  return FAULTS[digest.readUInt32LE(4) % FAULTS.length] ?? 'good';
+  return faults[digest.readUInt32LE(4) % faults.length] ?? 'good';
 }
 
-function open(baseURL: string, directory: string): ChatModel {
-  const times = { attemptSeconds: 2, silenceSeconds: 0.5, totalSeconds: 120 };
+function open({ baseURL, directory, isLong }: { readonly baseURL: string; readonly directory: string; readonly isLong: boolean }): ChatModel {
+  const patience = isLong ? PATIENCE_SECONDS.long : PATIENCE_SECONDS.short;
+  const times = { attemptSeconds: patience, silenceSeconds: patience, totalSeconds: 600 };
   // A hundredth of the usual pauses: the server does not rest.
   const calls = createCallRunner({ concurrency: CONCURRENCY, retries: RETRIES, ...times }, { random: () => Math.random() / 100 });
   const model = createOpenAiChat({ kind: 'openai-compatible', model: 'faulty', baseURL, maxConcurrency: CONCURRENCY, calls });

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { SYSTEM_CLOCK, type Clock } from '../../../src/calls/clock.ts';
 import { createCallRunner, type CallLimits } from '../../../src/calls/create-call-runner.ts';
 import { createOpenAiChat } from '../../../src/chat/openai-chat.ts';
 import type { ChatModel } from '../../../src/spec/chat-model.ts';
 import { goodReply, startFaultServer, type ServerFault } from '../../fixtures/fault-server.ts';
+import { createManualClock } from '../../fixtures/manual-clock.ts';
+import { until } from '../../fixtures/until.ts';
 
-const LIMITS: CallLimits = { concurrency: 4, retries: 3, attemptSeconds: 0.4, silenceSeconds: 0.2, totalSeconds: 30 };
+const LIMITS: CallLimits = { concurrency: 4, retries: 3, attemptSeconds: 60, silenceSeconds: 60, totalSeconds: 300 };
 
 const busy = (retryAfter?: string): ServerFault => ({ status: 429, ...(retryAfter === undefined ? {} : { headers: { 'retry-after': retryAfter } }) });
 const BEFORE_THE_FIRST_WORD: readonly ServerFault[] = [
@@ -66,19 +69,24 @@ test('a reader that leaves ends its request at the server', async () => {
   expect(server.served).toHaveLength(1);
 });
 
-/** One call against a server that does one thing after another. */
+/** One call against a server that does one thing after another. What waits for nothing is waited for by a clock that this moves, not by a busy machine's. */
 async function askOnce(faults: readonly ServerFault[], isStreamed: boolean) {
   await using server = await startFaultServer(({ earlier }) => faults[earlier] ?? 'good');
+  const clock = faults.some((fault) => fault === 'slow-headers' || fault === 'slow-body') ? createManualClock() : undefined;
   let deltas = '';
   const onDelta = isStreamed ? (text: string): void => void (deltas += text) : undefined;
-  const outcome = await open(server.url).chat({ messages: [{ role: 'user', content: 'one' }], maxNewTokens: 64 }, { onDelta }).then(
+  const asked = open(server.url, clock).chat({ messages: [{ role: 'user', content: 'one' }], maxNewTokens: 64 }, { onDelta }).then(
     ({ text, usage: { retries, modelCalls } }) => ({ text, deltas, retries, modelCalls }),
     (error: unknown) => error,
   );
-  return { outcome, requests: server.served.length, deltas };
+  if (clock !== undefined) {
+    await until(() => server.served.length === 1 && (faults[0] === 'slow-headers' || !isStreamed || deltas !== ''));
+    await clock.advance(60_000);
+  }
+  return { outcome: await asked, requests: server.served.length, deltas };
 }
 
-function open(baseURL: string): ChatModel {
-  const calls = createCallRunner(LIMITS, { random: () => 0 });
+function open(baseURL: string, clock: Clock = SYSTEM_CLOCK): ChatModel {
+  const calls = createCallRunner(LIMITS, { random: () => 0, clock });
   return createOpenAiChat({ kind: 'openai-compatible', model: 'faulty', baseURL, maxConcurrency: 4, calls });
 }

@@ -10,6 +10,7 @@ import type { ChatModel, ChatReply, ChatRequest } from '../../../src/spec/chat-m
 import { NO_USAGE } from '../../../src/util/no-usage.ts';
 import { raceAbort } from '../../../src/util/race-abort.ts';
 import { startChatServer } from '../../fixtures/chat-server.ts';
+import { until } from '../../fixtures/until.ts';
 
 const IDENTITY = { kind: 'openai', model: 'gpt-x', temperature: 0 };
 const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'Who keeps the light?' }], maxNewTokens: 64 };
@@ -127,7 +128,7 @@ describe('the same call at the same time', () => {
     const [one, two] = [new AbortController(), new AbortController()];
     const first = chat.chat(REQUEST, { signal: one.signal });
     const second = chat.chat(REQUEST, { signal: two.signal });
-    await expect.poll(() => model.asked.length).toBe(1);
+    await until(() => model.asked.length === 1);
     one.abort(new Error('one left'));
     await expect(first).rejects.toThrow('one left');
     expect(model.asked[0]?.signal?.aborted).toBe(false);
