@@ -19,12 +19,12 @@ const TURN = 16_384;
 /** Pieces that a span is put together from: so near it comes to its limit. */
 const PIECES = 8;
 /** A span ends at a heading where it has this share of its tokens. */
-const ENOUGH = 0.6;
+const ENOUGH = 0.75;
 
 /**
  * Cuts the work in a document into consecutive spans of at most `spanTokens` cl100k tokens, at paragraph or sentence ends, and before a heading
  * where one comes late in a span. A span depends on nothing behind it, so a text that grows at its end keeps its spans. They come one by one,
- * and a long text leaves the process its turns meanwhile.
+ * and a long text leaves the process its turns meanwhile. Saved memories remember this rule by GIST_PROMPT_VERSION: raise it with every change of what comes out.
  */
 export async function* gistSpans(document: Document, { spanTokens, signal }: GistSpansOptions): AsyncGenerator<GistSpan> {
   const { text } = document;

@@ -2,7 +2,7 @@ import type { ChatMessage } from '../spec/chat-message.ts';
 import { delimit } from './delimit.ts';
 import { promptLanguage, type PromptLanguage } from './prompt-language.ts';
 
-/** Raised with every change of these words that would make other gists: a saved memory remembers it. */
+/** Raised with every change of these words, or of the rule by which spans are cut, that would make other gists: a saved memory remembers it. */
 export const GIST_PROMPT_VERSION = 1;
 
 export interface GistPromptOptions {
