@@ -9,6 +9,9 @@ export interface ExpectedReply {
   readonly normalise: boolean;
 }
 
+/** As the configuration has it. */
+const MOST_VALUES = 65_536;
+
 /**
  * The vectors of a reply, of unit length where that is wanted. Refuses what is not one vector of finite numbers per text: as `reply-invalid`,
  * which can be asked for again, or as `model-invalid` where the model has another dimension than is expected of it.
@@ -16,6 +19,7 @@ export interface ExpectedReply {
 export function checkReplyVectors(vectors: readonly Float32Array[], { model, texts, dimension, normalise }: ExpectedReply): readonly Float32Array[] {
   if (vectors.length !== texts) throw invalid(`${model} gave ${vectors.length} vectors for ${texts} texts`);
   const length = vectors[0]?.length ?? 0;
+  if (length > MOST_VALUES) throw invalid(`${model} gave vectors of ${length} values`);
   if (length === 0 || vectors.some((vector) => vector.length !== length)) throw invalid(`${model} gave vectors of unequal or no length`);
   if (dimension !== 0 && length !== dimension) throw otherDimension(model, { length, dimension });
   return vectors.map((vector, position) => {

@@ -39,6 +39,13 @@ describe('openHostedEmbedder', () => {
     expect(server.calls[0]?.headers).not.toHaveProperty('authorization');
   });
 
+  test.for(['openai-compatible', 'azure-openai', 'ollama', 'huggingface'] as const)('%s: a redirect is not followed, with a key or without', async (kind) => {
+    await using elsewhere = await startEmbeddingServer({ shape: 'openai' });
+    await using server = await startEmbeddingServer({ shape: kind === 'huggingface' || kind === 'ollama' ? kind : 'openai', instead: () => ({ status: 307, headers: { location: `${elsewhere.url}/v1/embeddings` }, body: '' }) });
+    await expect(openHostedEmbedder(parse({ kind, model: 'm', baseURL: server.url, apiKey: 'key' }), { runnerOf }).embed(['a'], { role: 'query' })).rejects.toMatchObject({ code: 'provider-refused' });
+    expect(elsewhere.calls).toEqual([]);
+  });
+
   test('nothing is called before the first text, and OpenAI\'s own models have a dimension without a call', () => {
     const dimensions = ['text-embedding-3-large', 'text-embedding-9'].map((model) => openHostedEmbedder(parse({ kind: 'openai', model, apiKey: 'k' }), { runnerOf }).dimension);
     expect(dimensions).toEqual([3072, 0]);

@@ -20,6 +20,7 @@ describe('a reply that is not what was asked for is asked for again, and refused
     ['zeros', ({ texts }) => texts.map((_, index) => ({ index, embedding: Array.from({ length: SERVED_DIMENSION }, () => 0) }))],
     ['bytes that are no numbers', ({ texts }) => texts.map((_, index) => ({ index, embedding: Buffer.from('abc').toString('base64') }))],
     ['vectors of two lengths', ({ texts }) => list(texts).with(texts.length - 1, { index: texts.length - 1, embedding: [1, 2, 3] })],
+    ['vectors beyond all measure', ({ texts }) => texts.map((_, index) => ({ index, embedding: inBase64(Array.from({ length: 65_537 }, () => 1)) }))],
     ['another shape', () => 'none'],
   ])('%s', async ([, data]) => {
     await using opened = await open({}, (call) => ({ body: { data: data(call) } }));
