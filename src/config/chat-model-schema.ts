@@ -15,7 +15,7 @@ export const callSettingsSchema = z.strictObject({
   attemptSeconds: z.number().positive().max(86_400).default(300),
   /** Longest silence before the reply begins, and between two of its pieces. */
   silenceSeconds: z.number().positive().max(86_400).default(60),
-  /** Longest call, waiting and attempts together. */
+  /** Longest call, from its first attempt on: the waits for further ones count. */
   totalSeconds: z.number().positive().max(86_400).default(900),
   /** Whether replies are kept on disk, and a call that was made before is answered from there. */
   cache: z.boolean().default(true),

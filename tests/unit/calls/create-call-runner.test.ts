@@ -114,6 +114,15 @@ describe('times', () => {
     expect(await settled).toMatchObject({ error: { code: 'provider-timeout', message: 'openai gpt-x sent nothing for 60 s', remedy: expect.stringContaining('calls.silenceSeconds') } });
   });
 
+  test('silence tells nothing of a reply that comes in one piece', async () => {
+    const { runner, clock } = open({ limits: { retries: 0 } });
+    const settled = settle(runner.run(never, { tokens: 1, isWhole: true }));
+    await clock.advance(299_999);
+    expect(await isSettled(settled)).toBe(false);
+    await clock.advance(1);
+    expect(await settled).toMatchObject({ error: { code: 'provider-timeout', message: 'the provider did not finish its reply in 300 s' } });
+  });
+
   test('an attempt that goes on and on ends', async () => {
     const { runner, clock } = open({ limits: { retries: 0 } });
     const settled = settle(runner.run(async ({ progress }) => {
