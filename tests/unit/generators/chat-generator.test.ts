@@ -29,7 +29,8 @@ describe.skipIf(FOLDER === undefined)('createChatGenerator over the bridge (need
   describeGeneratorContract('huggingface-local', () => Promise.resolve({ generator: create(firstLayers(FOLDER ?? '', 2), { maxInputTokens: 350, nonce: () => 'k3x9w2m7qa' }) }));
 
   test('the whole model answers from the evidence, counts tokens, and is told by its name', async () => {
-    const generator = create(FOLDER ?? '', { maxNewTokens: 40 });
+    // So small a model says other things between other delimiters.
+    const generator = create(FOLDER ?? '', { maxNewTokens: 40, nonce: () => 'ttfpz4q7ht' });
     const { text, finish } = await run(generator.generate({ task: 'answer', question: 'How many pounds were paid to Silas Crowe?', evidence: [LEDGER] }, {}));
     // What it writes is seldom the answer; that it speaks of what it was shown tells that the evidence reached it.
     expect(text).toMatch(/forty|Crowe|Harbour|ledger/iu);
@@ -77,6 +78,19 @@ describe('createChatGenerator over a server', () => {
     expect(text).toBe('The ledger says it [1].');
     expect(finish).toMatchObject({ finishReason: 'stop', citations: [{ evidence: 0 }], usage: { modelCalls: 1, outputTokens: 6, retries: 0 } });
     expect(server.calls.at(-1)?.prompt).toContain(LEDGER.text);
+  });
+
+  test.each([
+    ['english', 'Who was it?', /^You answer questions/u],
+    ['chinese', '是谁？', /^你依据/u],
+    ['japanese', 'それは誰ですか。', /^あなたは番号の付いた文章/u],
+  ] as const)('a question in %s is asked in it, and its reply of nothing found is known', async (language, question, system) => {
+    await using other = await startChatServer(() => `${notFoundReply(language)} [1]`);
+    const chat = createOpenAiChat({ kind: 'openai-compatible', model: 'none', baseURL: other.url, maxConcurrency: 4, calls: ONCE });
+    const { finish } = await run(createChatGenerator({ chat, maxNewTokens: 64 }).generate({ task: 'answer', question, evidence: [LEDGER] }, {}));
+    expect(finish.finishReason).toBe('not-found');
+    expect(other.calls[0]?.messages[0]).toMatchObject({ role: 'system', content: expect.stringMatching(system) });
+    expect(other.calls[0]?.messages[0]?.content).toContain(notFoundReply(language));
   });
 });
 
