@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
 import { throwingFetch } from '../calls/throwing-fetch.ts';
-import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
+import { toInferenceError } from '../calls/to-inference-error.ts';
+import type { ProviderCall } from '../calls/to-provider-error.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { EmbeddingService } from './embedding-service.ts';
 
@@ -35,7 +36,7 @@ export function createHuggingFaceEmbeddings({ model, endpointUrl, provider, apiK
         if (tokensSchema.safeParse(rawReply).data?.[0]?.[0] !== undefined) throw noTextVectors(model);
         return { vectors: parseReply(replySchema, rawReply, call).map((vector) => Float32Array.from(vector)) };
       } catch (error) {
-        throw toProviderError(error, call);
+        throw toInferenceError(error, call);
       }
     },
   };

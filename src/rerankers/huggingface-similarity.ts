@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
 import { throwingFetch } from '../calls/throwing-fetch.ts';
-import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
+import { toInferenceError } from '../calls/to-inference-error.ts';
+import type { ProviderCall } from '../calls/to-provider-error.ts';
 import type { RerankService } from './rerank-service.ts';
 
 export interface HuggingFaceSimilarityOptions {
@@ -31,7 +32,7 @@ export function createHuggingFaceSimilarity({ model, endpointUrl, provider, apiK
         const rawReply = await client.sentenceSimilarity({ ...where, inputs: { source_sentence: query, sentences: [...texts] } }, options);
         return { ranked: parseReply(replySchema, rawReply, call).map((score, index) => ({ index, score })) };
       } catch (error) {
-        throw toProviderError(error, call);
+        throw toInferenceError(error, call);
       }
     },
   };

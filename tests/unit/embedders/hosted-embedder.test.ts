@@ -184,6 +184,19 @@ test('a vector for every token is no vector of a text', async () => {
   await expect(opened.embedder.embed(['a'], { role: 'query' })).rejects.toMatchObject({ code: 'model-invalid' });
 });
 
+test('a reply of Hugging Face that is no list is refused, and so is a model that nobody serves', async () => {
+  await using opened = await open({ kind: 'huggingface' }, () => ({ body: { label: 'no vectors' } }), 'huggingface');
+  await expect(opened.embedder.embed(['a'], { role: 'query' })).rejects.toMatchObject({ code: 'reply-invalid' });
+  const original = globalThis.fetch;
+  globalThis.fetch = () => Promise.resolve(Response.json({ inferenceProviderMapping: {} }));
+  try {
+    const embedder = openHostedEmbedder(hostedEmbedderSchema.parse({ kind: 'huggingface', model: 'nobody/serves-this', apiKey: 'hf_test' }), { runnerOf: () => createCallRunner(LIMITS) });
+    await expect(embedder.embed(['a'], { role: 'query' })).rejects.toMatchObject({ code: 'provider-refused' });
+  } finally {
+    globalThis.fetch = original;
+  }
+});
+
 test('the router of Hugging Face is asked by the provider and the model, with the token', async () => {
   await using server = await startEmbeddingServer({ shape: 'huggingface' });
   const asked: string[] = [];
