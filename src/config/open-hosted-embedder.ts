@@ -1,7 +1,7 @@
 import type { ProviderCall } from '../calls/to-provider-error.ts';
 import type { RunnerOf } from '../calls/shared-runners.ts';
 import type { EmbeddingService } from '../embedders/embedding-service.ts';
-import { createHostedEmbedder } from '../embedders/hosted-embedder.ts';
+import { createHostedEmbedder, USUAL_TOKENS } from '../embedders/hosted-embedder.ts';
 import { roleInstructions } from '../embedders/role-instructions.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Embedder } from '../spec/embedder.ts';
@@ -11,7 +11,7 @@ import { missingKey } from './missing-key.ts';
 
 /** What the providers' models take: OpenAI's own limits, else those of the usual encoders and of text-embeddings-inference. */
 const OPENAI_LIMITS = { maxTokens: 8191, batchSize: 256, batchTokens: 100_000 };
-const SERVED_LIMITS = { maxTokens: 512, batchSize: 32, batchTokens: 16_384 };
+const SERVED_LIMITS = { maxTokens: USUAL_TOKENS, batchSize: 32, batchTokens: 16_384 };
 /** OpenAI's models, as it describes them. */
 const OPENAI_DIMENSIONS: ReadonlyMap<string, number> = new Map([['text-embedding-3-small', 1536], ['text-embedding-3-large', 3072], ['text-embedding-ada-002', 1536]]);
 
@@ -31,7 +31,6 @@ export function openHostedEmbedder(config: HostedEmbedderConfig, { runnerOf }: {
     dimension: config.dimension ?? (kind === 'openai' ? OPENAI_DIMENSIONS.get(model) : undefined),
     normalise,
     maxTokens: config.maxTokens ?? limits.maxTokens,
-    isCutShort: config.maxTokens !== undefined,
     isShortened,
     maxBatchSize: config.batchSize ?? limits.batchSize,
     maxBatchTokens: config.batchTokens ?? limits.batchTokens,

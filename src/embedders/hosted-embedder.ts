@@ -25,8 +25,6 @@ export interface HostedEmbedderOptions {
   readonly normalise: boolean;
   /** Longest text, in cl100k tokens. */
   readonly maxTokens: number;
-  /** Whether a person set `maxTokens`: then it makes other vectors than the kind's own limit does. */
-  readonly isCutShort?: boolean;
   /** Whether the model is asked for vectors of `dimension` values. */
   readonly isShortened?: boolean;
   readonly maxBatchSize: number;
@@ -34,6 +32,9 @@ export interface HostedEmbedderOptions {
   readonly maxBatchTokens: number;
   readonly maxConcurrency: number;
 }
+
+/** What most encoders read: of this length alone a model's id says nothing. */
+export const USUAL_TOKENS = 512;
 
 /** An embedder behind a network: calls of a bounded size, several at once, each sent again by itself where it fails. */
 export function createHostedEmbedder(options: HostedEmbedderOptions): Embedder {
@@ -153,11 +154,11 @@ function joined(parts: readonly Part[], { dimension, unreported }: { readonly di
 }
 
 /** The model and all that makes other vectors of it. Who serves it, and where, is no part of that: a model may move. */
-function modelIdOf({ model, dimension, isShortened = false, isCutShort = false, maxTokens, normalise, instructions }: HostedEmbedderOptions): string {
+function modelIdOf({ model, dimension, isShortened = false, maxTokens, normalise, instructions }: HostedEmbedderOptions): string {
   const words = [instructions.passage, instructions.query, instructions['fact-query']];
   const marks = [
     isShortened ? `${dimension} values` : '',
-    isCutShort ? `${maxTokens} tokens` : '',
+    maxTokens === USUAL_TOKENS ? '' : `${maxTokens} tokens`,
     normalise ? '' : 'as they come',
     words.some((word) => word !== '') ? `instructions ${hash('sha256', JSON.stringify(words)).slice(0, 8)}` : '',
   ].filter((mark) => mark !== '');

@@ -74,7 +74,8 @@ describe('openHostedEmbedder', () => {
     const plain = idOf({});
     const others = [{ model: 'n' }, { shorten: true, dimension: 8 }, { normalise: false }, { maxTokens: 100 }, { instructions: { query: 'query: ' } }, { instructions: { passage: 'p' } }];
     expect(new Set([plain, ...others.map(idOf)]).size).toBe(others.length + 1);
-    expect([{ kind: 'ollama' }, { baseURL: 'http://127.0.0.1:2/v1' }, { dimension: 8 }, { batchSize: 5 }, { apiKey: 'k' }].map(idOf)).toEqual([plain, plain, plain, plain, plain]);
+    expect([{ kind: 'ollama' }, { baseURL: 'http://127.0.0.1:2/v1' }, { dimension: 8 }, { batchSize: 5 }, { apiKey: 'k' }, { maxTokens: 512 }].map(idOf)).toEqual([plain, plain, plain, plain, plain, plain]);
+    expect(idOf({ kind: 'openai' })).not.toBe(plain);
   });
 });
 
