@@ -142,6 +142,12 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
     expect(memory?.warnings).toEqual([expect.stringContaining('what it recalls may be worse')]);
   });
 
+  const asked = async (memories: readonly string[], memory?: BeaconConfig): Promise<readonly RecallResult[]> => {
+    await using pipe = await open(memory);
+    await pipe.load(memories);
+    return await recall(pipe);
+  };
+
   describe('of several memories', () => {
     const names = ['one', 'two'].map((name) => place(name));
     beforeAll(async () => {
@@ -150,17 +156,11 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory, by the real bridge (needs .v
         await pipe.memorize([text], { into: names[position] ?? '' });
       }
     });
-    const asked = async (memories: readonly string[], memory?: BeaconConfig): Promise<readonly RecallResult[]> => {
-      await using pipe = await open(memory);
-      await pipe.load(memories);
-      return await recall(pipe);
-    };
 
     test('each is asked by itself, or with `compose` all in one context, in the order named', async () => {
       const joined = await asked(names);
       const composed = await asked(names, { compose: true });
-      const calls = (results: readonly RecallResult[]) => results.map(({ usage }) => usage?.modelCalls);
-      expect([calls(joined), calls(composed)]).toEqual([[2, 0], [1, 0]]);
+      expect([joined, composed].map((results) => results.map(({ usage }) => usage?.modelCalls))).toEqual([[2, 0], [1, 0]]);
       // Both texts are in that one context, and nothing is read again for it.
       expect(composed[0]?.usage?.cachedInputTokens).toBe(joined[0]?.usage?.cachedInputTokens);
       expect(clues(composed)).not.toEqual(clues(joined));
