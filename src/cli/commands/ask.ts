@@ -80,6 +80,7 @@ async function askOne(context: CommandContext, { pipe, question, options, stream
     if (event.type !== 'answer-end') continue;
     writer?.end();
     const { answer } = event;
+    for (const { message } of answer.warnings) context.note(message);
     const cost = paid();
     return { value: { ...answer, ...costMember(cost) }, text: writer === undefined ? formatAnswer(answer, output, cost) : formatRest(answer, context, cost) };
   }

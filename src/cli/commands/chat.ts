@@ -93,6 +93,7 @@ function createSession(context: CommandContext, { pipe, memories, turns, path, c
     const cost = paid();
     if (json) output.line(printableJson({ ...last, ...costMember(cost) }, 0));
     else output.line(writer === undefined ? `\n${formatAnswer(last, output, cost)}\n` : `\n\n${[...formatSources(last.citations, last.answer, output), formatWork(last, output, cost)].join('\n\n')}\n`);
+    for (const { message } of last.warnings) note(message);
     if (path !== undefined) await writeTranscript(path, { memories, turns });
   };
   const runLine = async (line: string, interrupts: ChatInterrupts): Promise<void> => {

@@ -79,6 +79,16 @@ describe('memorag chat with piped lines', { timeout: 60_000 }, () => {
     expect(await chat(['Who?'], '--continue', join(folder, 'none.jsonl'))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no transcript') });
   });
 
+  test('what a language model cites wrongly is left out, and a note says so', async () => {
+    await using server = await startChatServer(() => 'It was Brine [1]. It was so [9].');
+    const served = ['--generator', 'openai-compatible', '--generator-url', server.url, '--generator-model', 'scripted'];
+    const { stdout, stderr } = await chat(['What was the dog called?'], '--no-transcript', ...served);
+    expect(stdout).toContain('It was Brine [1]. It was so.');
+    expect(stderr).toMatch(/note: 1 mark of the language model named no passage/u);
+    const asked = await runMemorag(['ask', 'lamp', 'What was the dog called?', ...served], { cache, environment: WORDS });
+    expect(asked.stderr).toMatch(/note: 1 mark of the language model named no passage/u);
+  });
+
   test('Ctrl-C ends the answer and not the chat; again, it ends the chat', async () => {
     let asked = 0;
     await using server = await startChatServer(async ({ prompt }) => {
