@@ -1,9 +1,10 @@
-import { chatCompletion, chatCompletionStream, InferenceClientInputError, InferenceClientProviderApiError, InferenceClientProviderOutputError, InferenceClientRoutingError, type InferenceProviderOrPolicy } from '@huggingface/inference';
+import { chatCompletion, chatCompletionStream, InferenceClientError, InferenceClientProviderApiError, type InferenceProviderOrPolicy } from '@huggingface/inference';
 import { APIError } from 'openai';
 import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
 import { patientFetch } from '../calls/patient-fetch.ts';
 import { ProviderError } from '../calls/provider-error.ts';
+import { toInferenceError } from '../calls/to-inference-error.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import { toApiError } from './api-error.ts';
 import { completionBody } from './completion-body.ts';
@@ -53,7 +54,7 @@ async function* ask({ options, place }: Place, { request, dialect, isStreamed, s
     }
     isDone = true;
   } catch (error) {
-    throw explain(error, what);
+    throw explain(error, options);
   } finally {
     if (!isDone) leaving.abort();
   }
@@ -69,14 +70,12 @@ function refusingFetch({ fetch = patientFetch }: HuggingFaceChatOptions): typeof
 }
 
 /** What the package throws of its own: an error in the middle of a stream, a reply of something else, a key of someone else. */
-function explain(error: unknown, what: string): unknown {
+function explain(error: unknown, options: HuggingFaceChatOptions): unknown {
+  const what = `${options.kind} ${options.model}`;
   if (error instanceof InferenceClientProviderApiError) {
     const failed = failedReplySchema.safeParse(error.httpResponse.body);
     if (failed.success) return new APIError(undefined, { message: typeof failed.data.error === 'string' ? failed.data.error : failed.data.error.message }, undefined, new Headers());
     return new ProviderError({ code: 'reply-invalid', message: `${what} sent no stream`, remedy: 'see whether baseURL is that of an endpoint for chat' });
   }
-  if (error instanceof InferenceClientProviderOutputError) return new ProviderError({ code: 'reply-invalid', message: `${what} sent a reply that cannot be read`, remedy: 'try again, or name another provider' });
-  if (error instanceof InferenceClientRoutingError) return new ProviderError({ code: 'provider-refused', message: `${what}: the router takes only tokens of Hugging Face, which begin with \`hf_\``, remedy: 'set HF_TOKEN to one, or name the provider that the key belongs to' });
-  if (error instanceof InferenceClientInputError) return new ProviderError({ code: 'provider-refused', message: `${what} cannot be called so (${error.message})`, remedy: 'set model and provider to what the hub lists, or baseURL to a dedicated endpoint' });
-  return error;
+  return error instanceof InferenceClientError ? toInferenceError(error, { ...options, what, baseURL: options.baseURL ?? HUGGING_FACE_ROUTER }) : error;
 }
