@@ -42,6 +42,28 @@ describe('a memory with vectors of a served model', () => {
     await expect(again.load(into)).rejects.toMatchObject({ code: 'memory-mismatch', message: expect.stringContaining('embedded by other (24 dimensions)') });
   });
 
+  test('grows and shrinks with calls for what is new alone', async () => {
+    await using server = await startEmbeddingServer({ shape: 'openai' });
+    const into = join(root, 'growing');
+    {
+      await using first = await open(server);
+      await first.memorize(LIGHTHOUSE, { into });
+    }
+    const made = server.calls.length;
+    const known = new Set(server.calls.flatMap(({ texts }) => texts));
+    await using pipe = await open(server);
+    await pipe.load(into);
+    await pipe.append({ id: 'more', title: 'More', text: 'A gull sat on the rail. Nobody had seen it come, and nobody saw it go.' });
+    const asked = server.calls.slice(made).flatMap(({ texts }) => texts);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((text) => known.has(text))).toEqual([]);
+    const grown = server.calls.length;
+    await using last = await open(server);
+    await last.load(into);
+    await last.forget(['more']);
+    expect(server.calls).toHaveLength(grown);
+  });
+
   test('another server with the same model and vectors of another size is found out with the first question', async () => {
     await using server = await startEmbeddingServer({ shape: 'openai' });
     await using smaller = await startEmbeddingServer({ shape: 'openai', instead: ({ texts }) => ({ body: { data: texts.map((_, index) => ({ index, embedding: [1, 2, 3] })) } }) });
