@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JsonValue } from '../spec/text.ts';
@@ -35,8 +35,8 @@ export function callKey(call: JsonValue): string {
 }
 
 /**
- * Several processes may write one directory: entries are whole files that are renamed to their place, and two for one key say the same. Entries are
- * read and written in one go: they are small, and each hand-over to another thread takes longer than all of it.
+ * Several processes may write one directory: entries are whole files that are renamed to their place, and two for one key say the same. An entry
+ * is read in one go: it is small, and handing it to another thread takes longer. It is written by another thread, because the disk may be busy.
  */
 export function createCallStore({ directory, maxBytes = GIBIBYTE }: CallStoreOptions): CallStore {
   const folderOf = (key: string): string => join(directory, key.slice(0, 2));
@@ -52,11 +52,11 @@ export function createCallStore({ directory, maxBytes = GIBIBYTE }: CallStoreOpt
     async set(key, parts) {
       const text = JSON.stringify({ format: FORMAT, key, parts, sha256: checksum(parts) });
       await explainDiskFull({ path: directory }, async () => {
-        if (writeWhereThere(pathOf(key), text)) return;
+        if (await writeWhereThere(pathOf(key), text)) return;
         // The first of its folder, or somebody removed the cache under a running process.
         await makeDirectory(directory, 0o700);
-        makeFolder(folderOf(key));
-        writeEntry(pathOf(key), text);
+        await makeFolder(folderOf(key));
+        await writeEntry(pathOf(key), text);
       });
       // A full folder has thousands of files: one write in 256 looks at them, as its key has it.
       if (key.slice(2, 4) === '00') await keepWithin(folderOf(key), maxBytes / FOLDERS);
@@ -87,9 +87,9 @@ function readEntry(key: string, text: string | undefined): readonly string[] | u
 }
 
 /** Whether its folder was there. */
-function writeWhereThere(path: string, text: string): boolean {
+async function writeWhereThere(path: string, text: string): Promise<boolean> {
   try {
-    writeEntry(path, text);
+    await writeEntry(path, text);
     return true;
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) return false;
@@ -98,20 +98,20 @@ function writeWhereThere(path: string, text: string): boolean {
 }
 
 /** Not synchronized with the disk: after a loss of power a damaged entry is a miss, and a kill loses nothing. */
-function writeEntry(path: string, text: string): void {
+async function writeEntry(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
   try {
-    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
-    renameSync(temporary, path);
+    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+    await rename(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    await rm(temporary, { force: true });
     throw error;
   }
 }
 
-function makeFolder(folder: string): void {
+async function makeFolder(folder: string): Promise<void> {
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    await mkdir(folder, { mode: 0o700 });
   } catch (error) {
     if (!hasErrorCode(error, 'EEXIST')) throw error;
   }
