@@ -23,6 +23,7 @@ export interface AskCommand {
   /** A file that the results of `file` are written to. */
   readonly out: string | undefined;
   readonly task: 'memorag' | 'rag' | 'qa';
+  readonly useMemoryAnswer: boolean;
   readonly maxNewTokens: number | undefined;
   readonly dryRun: boolean;
   /** Absent: on a terminal. */
@@ -34,7 +35,7 @@ export async function ask(context: CommandContext, command: AskCommand): Promise
   const config = await resolveCommandConfig(context);
   const { memories, asked } = await readOperands(context, command, config);
   const { signal } = context;
-  const options = { task: command.task, signal, maxNewTokens: command.maxNewTokens };
+  const options = { task: command.task, signal, useMemoryAnswer: command.useMemoryAnswer, maxNewTokens: command.maxNewTokens };
   if (command.dryRun) return await planQuestions(context, { memories, config, work: async (pipe) => await askAll(pipe, asked, options) });
   await using file = command.out === undefined ? undefined : await openResultsFile(command.out);
   await using opened = await openMemory(context, memories, config);

@@ -28,6 +28,7 @@ export interface ChatCommand {
   readonly continued: string | undefined;
   readonly keepsTranscript: boolean;
   readonly task: 'memorag' | 'rag' | 'qa';
+  readonly useMemoryAnswer: boolean;
   readonly maxNewTokens: number | undefined;
 }
 
@@ -74,7 +75,7 @@ function createSession(context: CommandContext, { pipe, memories, turns, path, c
 
   const answer = async (question: string, interrupts: ChatInterrupts): Promise<void> => {
     const own = interrupts.begin();
-    const asked = { task: command.task, history: turns.slice(-MOST_TURNS), maxNewTokens: command.maxNewTokens, signal: AbortSignal.any([signal, own]) };
+    const asked = { task: command.task, history: turns.slice(-MOST_TURNS), useMemoryAnswer: command.useMemoryAnswer, maxNewTokens: command.maxNewTokens, signal: AbortSignal.any([signal, own]) };
     const writer = isTerminal ? createWrappingWriter(output) : undefined;
     try {
       for await (const event of pipe.stream(question, asked)) {

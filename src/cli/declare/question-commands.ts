@@ -73,6 +73,7 @@ function addAsk(program: Command, declare: Declare): void {
     .option('--file <questions>', 'a file of questions: one a line, or .jsonl with the key "question"')
     .option('--out <file>', 'with --file: write the results to a new .jsonl, .csv or .md as they come')
     .addOption(taskOption())
+    .option('--use-memory-answer', 'let the memory model draft an answer: a hint to the generator, and what the passages bear out of it is searched for')
     .option('--max-new-tokens <tokens>', 'most tokens that a language model may write')
     .option('--stream', 'print the answer as it comes (default on a terminal)')
     .option('--no-stream', 'print it when it is whole')
@@ -89,10 +90,11 @@ function addChat(program: Command, declare: Declare): void {
     .option('--no-transcript', 'save none')
     .option('--continue <file>', 'go on with a saved chat')
     .addOption(taskOption())
+    .option('--use-memory-answer', 'let the memory model draft an answer: a hint to the generator, and what the passages bear out of it is searched for')
     .option('--max-new-tokens <tokens>', 'most tokens that a language model may write');
   declare(addSettingFlags(chat, ASKING), async (context, operands, options) => {
     const files = { transcript: textOption(options, 'transcript'), keepsTranscript: options['transcript'] !== false, continued: textOption(options, 'continue') };
-    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), maxNewTokens: countOption(options, 'maxNewTokens', 100_000) };
+    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), useMemoryAnswer: isSet(options, 'useMemoryAnswer'), maxNewTokens: countOption(options, 'maxNewTokens', 100_000) };
     return (await import('../commands/chat.ts')).chat(context, { operands, ...files, ...wanted });
   });
 }
@@ -104,6 +106,7 @@ function askOptions(options: Options) {
     file: textOption(options, 'file'),
     out: textOption(options, 'out'),
     task: taskOf(options),
+    useMemoryAnswer: isSet(options, 'useMemoryAnswer'),
     maxNewTokens: countOption(options, 'maxNewTokens', 100_000),
     dryRun: isSet(options, 'dryRun'),
     stream: typeof stream === 'boolean' ? stream : undefined,
