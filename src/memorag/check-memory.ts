@@ -27,7 +27,10 @@ export function checkMemory(manifest: Made, backends: Running, root: string): re
 
 /** The configuration that a memory was made with, where its manifest tells. */
 function madeAs({ kind, details = {} }: Manifest['memoryModel']): string | undefined {
-  const { model, ratio, dtype, bits } = details;
+  const { model, ratio, dtype, bits, chat, chatModel } = details;
+  if (typeof chat === 'string' && typeof chatModel === 'string') {
+    return `name the model that made it, beside any generator: \`--memory-chat ${chat} --memory-chat-model ${chatModel}\`, or memorize the texts again`;
+  }
   if (typeof model !== 'string') return undefined;
   return `configure it as it was made, \`"memory": ${JSON.stringify({ kind, model, ratio, dtype, bits })}\`, or memorize the texts again`;
 }

@@ -1,5 +1,6 @@
-// The whole path of a served model on a real one: SmolLM2 behind `transformers serve` writes gists of the example story, recalls, answers, sums up. Minutes long.
-//   npm run e2e:hosted [-- --characters 20000]
+// The whole path of a served model on a real one: SmolLM2 behind `transformers serve` writes gists of the example story, recalls, answers, sums up. Minutes
+// long; with the first two of its layers it writes nonsense, and soon.
+//   npm run e2e:hosted [-- --characters 20000] [--layers 2]
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,37 +8,38 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { projectRoot } from '../../src/util/project-root.ts';
-import { smollm2Folder } from '../fixtures/small-language-model.ts';
+import { firstLayers, smollm2Folder } from '../fixtures/small-language-model.ts';
 import { startTransformersServer } from '../fixtures/transformers-server.ts';
 
 const QUESTION = 'Who is Matthias Pellow?';
-const { values } = parseArgs({ options: { characters: { type: 'string', default: '1000000' } } });
+const { values } = parseArgs({ options: { characters: { type: 'string', default: '1000000' }, layers: { type: 'string' } } });
 const planSchema = z.object({ modelCalls: z.number(), inputTokens: z.number(), outputTokens: z.number() });
 const doneSchema = z.object({ usage: planSchema.extend({ reusedCalls: z.number(), retries: z.number() }), timings: z.record(z.string(), z.number()) });
 
-const model = smollm2Folder();
-if (model === undefined) throw new Error('the package of SmolLM2 is not installed: run `npm run setup`');
+const whole = smollm2Folder();
+if (whole === undefined) throw new Error('the package of SmolLM2 is not installed: run `npm run setup`');
 const folder = await mkdtemp(join(tmpdir(), 'memorag-e2e-'));
 const story = join(folder, 'story.txt');
 await writeFile(story, (await readFile(join(projectRoot(), 'examples/books/the-tidewright-of-carrow.txt'), 'utf8')).slice(0, Number(values.characters)));
 const failures: string[] = [];
-await using server = await startTransformersServer(model);
+await using server = await startTransformersServer(values.layers === undefined ? whole : firstLayers(whole, Number(values.layers)));
 // One thing at a time, as the server does it; gists are short, because a CPU writes them.
 const config = join(folder, 'memorag.json');
 await writeFile(config, JSON.stringify({
   memory: { kind: 'gist', gistTokens: 64 },
   embedder: { kind: 'none' },
-  generator: { kind: 'openai-compatible', model: server.model, baseURL: server.url, contextLength: 8192, maxNewTokens: 64, calls: { concurrency: 1 }, price: { input: 0.1, output: 0.4 } },
+  generator: { kind: 'openai-compatible', model: server.model, baseURL: server.url, contextLength: 8192, maxNewTokens: 64, calls: { concurrency: 1, attemptSeconds: 3600, silenceSeconds: 3600, totalSeconds: 7200 }, price: { input: 0.1, output: 0.4 } },
 }));
 try {
   const plan = planSchema.parse(await timed('memorize --memory gist --dry-run', () => memorag('memorize', story, '--dry-run')));
   check('the estimate made no call', answered() === 0);
   const made = doneSchema.parse(await timed('memorize --memory gist', () => memorag('memorize', story, '--into', join(folder, 'whole'))));
   console.log(`    estimated ${plan.modelCalls} calls and ${plan.inputTokens} tokens in, counted ${made.usage.modelCalls} and ${made.usage.inputTokens}`);
-  check('estimated and counted calls agree within 10 %', isWithin(plan.modelCalls, made.usage.modelCalls));
+  // Two layers write empty gists too, which are asked for once more.
+  if (values.layers === undefined) check('estimated and counted calls agree within 10 %', isWithin(plan.modelCalls, made.usage.modelCalls));
   check('the server answered as many calls as were counted', answered() === made.usage.modelCalls);
 
-  const asked = doneSchema.extend({ answer: z.string(), citations: z.array(z.unknown()) }).parse(await timed('ask', () => memorag('ask', join(folder, 'whole'), QUESTION)));
+  const asked = doneSchema.extend({ answer: z.string(), citations: z.array(z.unknown()) }).parse(await timed('ask', () => memorag('ask', join(folder, 'whole'), QUESTION, '--max-new-tokens', '64')));
   console.log(indent(asked.answer));
   check('an answer was written, and its calls counted', asked.answer !== '' && asked.usage.modelCalls > 1);
   const summary = doneSchema.extend({ summary: z.string() }).parse(await timed('summarize --points 2', () => memorag('summarize', join(folder, 'whole'), '--points', '2')));

@@ -107,6 +107,12 @@ describe('a memory that a chat model serves', () => {
     expect(stderr).toContain('--generator-model');
   });
 
+  test('made by another model is refused with the flags that name it', async () => {
+    const { exitCode, stderr } = await memorag('ask', 'story', QUESTION, '--embedder', 'none', '--generator-url', server.url, '--generator-model', 'another-model');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('`--memory-chat openai-compatible --memory-chat-model served-model`');
+  });
+
   test('has a model of its own beside the generator', async () => {
     const own = ['--memory-chat', 'openai-compatible', '--memory-chat-url', server.url, '--memory-chat-model', 'served-model', '--generator', 'openai-compatible', '--generator-url', server.url, '--generator-model', 'another-model'];
     const [, calls] = await callsOf(() => json('ask', 'story', 'Who heard the bell?', '--embedder', 'none', ...own));
