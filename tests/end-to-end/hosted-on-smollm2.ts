@@ -35,7 +35,7 @@ try {
   check('the estimate made no call', answered() === 0);
   const made = doneSchema.parse(await timed('memorize --memory gist', () => memorag('memorize', story, '--into', join(folder, 'whole'))));
   console.log(`    estimated ${plan.modelCalls} calls and ${plan.inputTokens} tokens in, counted ${made.usage.modelCalls} and ${made.usage.inputTokens}`);
-  // Two layers write empty gists too, which are asked for once more.
+  // What two layers write may be empty: such a gist is asked for once more, and such key points make no summary.
   if (values.layers === undefined) check('estimated and counted calls agree within 10 %', isWithin(plan.modelCalls, made.usage.modelCalls));
   check('the server answered as many calls as were counted', answered() === made.usage.modelCalls);
 
@@ -44,8 +44,8 @@ try {
   check('an answer was written, and its calls counted', asked.answer !== '' && asked.usage.modelCalls > 1);
   const summary = doneSchema.extend({ summary: z.string() }).parse(await timed('summarize --points 2', () => memorag('summarize', join(folder, 'whole'), '--points', '2')));
   console.log(indent(summary.summary));
-  check('a summary was written, and its calls counted', summary.summary !== '' && summary.usage.modelCalls > 1);
-  const talk = await timed('chat', () => run(['chat', join(folder, 'whole')], `${QUESTION}\nWhere did he live?\n/quit\n`));
+  check('a summary was written, and its calls counted', (summary.summary !== '' || values.layers !== undefined) && summary.usage.modelCalls > 0);
+  const talk = await timed('chat', () => run(['chat', join(folder, 'whole'), '--max-new-tokens', '64'], `${QUESTION}\nWhere did he live?\n/quit\n`));
   check('each line of the chat has its answer and its usage', talk.split('\n').filter((line) => line.includes('"usage"')).length === 2);
 
   const before = answered();
