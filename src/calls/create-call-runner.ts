@@ -21,15 +21,17 @@ export interface CallRunnerOptions {
 
 /**
  * A runner for all calls to one account of one provider. Total time begins with a call's first attempt: what waits for its turn has not begun.
- * A call keeps its place between its attempts, so that a provider in trouble is asked less.
+ * A call keeps its place between its attempts, so that a provider in trouble is asked less. Where nobody listens and nobody ever did, a server is not
+ * started or an address is wrong: that is told at once.
  */
 export function createCallRunner(limits: CallLimits, { clock = SYSTEM_CLOCK, random = Math.random }: CallRunnerOptions = {}): CallRunner {
   const gate = createCallGate(limits, clock);
+  const provider = { wasHeard: false };
   return {
     async run(attempt, { signal, tokens, what = 'the provider', isWhole = false }) {
       await gate.enter({ tokens, signal });
       try {
-        return await attemptUntilDone(attempt, { tokens, signal, what, isWhole, limits, gate, clock, random, end: clock.now() + limits.totalSeconds * 1000 });
+        return await attemptUntilDone(attempt, { tokens, signal, what, isWhole, limits, gate, provider, clock, random, end: clock.now() + limits.totalSeconds * 1000 });
       } finally {
         gate.leave();
       }
@@ -41,6 +43,8 @@ interface Call extends Required<RunCallOptions> {
   readonly what: string;
   readonly limits: CallLimits;
   readonly gate: CallGate;
+  /** Of all calls together: whether it ever did more than refuse a connection. */
+  readonly provider: { wasHeard: boolean };
   readonly clock: Clock;
   readonly random: () => number;
   readonly end: number;
@@ -49,9 +53,14 @@ interface Call extends Required<RunCallOptions> {
 async function attemptUntilDone<T>(attempt: (attempt: Attempt) => Promise<T>, call: Call): Promise<CallOutcome<T>> {
   for (let retries = 0; ; retries += 1) {
     const tried = await tryOnce(attempt, call);
+    call.provider.wasHeard ||= 'value' in tried || !isUnheard(tried.error);
     if ('value' in tried) return { value: tried.value, retries };
     await waitAfter(tried, { ...call, retries });
   }
+}
+
+function isUnheard(error: MemoError): boolean {
+  return error instanceof ProviderError && error.isUnheard;
 }
 
 interface Failure {
@@ -82,9 +91,10 @@ async function tryOnce<T>(attempt: (attempt: Attempt) => Promise<T>, call: Call)
 }
 
 /** Waits until the next attempt may begin, or throws where there is none. */
-async function waitAfter({ error, isCommitted }: Failure, { limits, gate, clock, random, end, retries, signal, tokens }: Call & { readonly retries: number }): Promise<void> {
+async function waitAfter({ error, isCommitted }: Failure, { limits, gate, provider, clock, random, end, retries, signal, tokens }: Call & { readonly retries: number }): Promise<void> {
   const tries = retries === 0 ? '' : `, tried ${retries + 1} times`;
   if (isCommitted) throw failure(error, { code: 'reply-cut', message: `${error.message}, after a part of the reply was given out` });
+  if (!provider.wasHeard) throw error;
   if (retries >= limits.retries) throw failure(error, { message: `${error.message}${tries}` });
   const retryAfterMs = error instanceof ProviderError ? error.retryAfterMs : undefined;
   const delay = backoffDelay({ retries, retryAfterMs, random });

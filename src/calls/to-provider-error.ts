@@ -57,7 +57,7 @@ function explainConnection(code: string | undefined, { what, baseURL }: Provider
   const place = plainURL(baseURL);
   const said = code === undefined ? '' : ` (${code})`;
   if (code !== undefined && NO_USE.test(code)) return { code: 'provider-refused', message: `${what} cannot be reached at ${place}${said}`, remedy: 'set baseURL to the address of the provider, and see that its name and certificate are right' };
-  if (code === 'ECONNREFUSED') return { code: 'provider-failed', message: `nothing answers for ${what} at ${place}${said}`, remedy: 'start the server, or set baseURL to its address' };
+  if (code === 'ECONNREFUSED') return { code: 'provider-failed', isUnheard: true, message: `nothing answers for ${what} at ${place}${said}`, remedy: 'start the server, or set baseURL to its address' };
   return { code: 'provider-failed', message: `the connection to ${what} at ${place} broke${said}`, remedy: TRY_AGAIN };
 }
 

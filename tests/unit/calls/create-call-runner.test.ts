@@ -27,6 +27,17 @@ describe('what is tried again', () => {
     expect(await settled).toMatchObject(ERROR_CODES[code].isRetryable ? { value: 'reply', retries: 1 } : { error: { code } });
   });
 
+  test('where nobody listens, that is told at once; where somebody did before, it may be a restart', async () => {
+    const { runner, clock } = open({ random: () => 0 });
+    const first = script([unheard(), 'reply']);
+    expect(await settle(runner.run(first.attempt, { tokens: 1 }))).toMatchObject({ error: { code: 'provider-failed' } });
+    expect(first.starts).toHaveLength(1);
+    await runner.run(script(['reply']).attempt, { tokens: 1 });
+    const second = settle(runner.run(script([unheard(), 'reply']).attempt, { tokens: 1 }));
+    await clock.advance(1);
+    expect(await second).toMatchObject({ value: 'reply', retries: 1 });
+  });
+
   test('an error of this program is thrown as it is, at once', async () => {
     const fault = new TypeError('no such method');
     const work = script([fault, 'reply']);
@@ -305,6 +316,10 @@ function script(steps: readonly (Error | string)[], clock?: { now(): number }): 
 
 function error(options: Omit<ProviderErrorOptions, 'message'> & { readonly message?: string }): ProviderError {
   return new ProviderError({ message: 'it failed', ...options });
+}
+
+function unheard(): ProviderError {
+  return error({ code: 'provider-failed', isUnheard: true });
 }
 
 function busy(options: Partial<ProviderErrorOptions> = {}): ProviderError {
