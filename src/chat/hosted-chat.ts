@@ -43,7 +43,7 @@ const BYTES_PER_TOKEN = 4;
 /** A hosted or served language model out of one provider: calls that survive, adapted to what the server takes, with the text written out as it comes. */
 export function createHostedChat(options: HostedChatOptions, provider: ChatProvider): ChatModel {
   const { kind, model, contextLength, calls, maxConcurrency } = options;
-  const call: ProviderCall = { what: `${kind} ${model}`, model, baseURL: provider.baseURL, keyPlace: options.keyPlace };
+  const call: ProviderCall = { what: `${kind} ${model}`, model, baseURL: provider.baseURL, apiKey: options.apiKey, keyPlace: options.keyPlace };
   const learned: Learned = { dialect: firstDialect(provider.dialect, options) };
   return {
     kind,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { formOf } from '../memory/clue-forms.ts';
+import { formOf, readFormed } from '../chat/reply-form.ts';
 import { withoutTags } from '../prompts/tagless-text.ts';
 import type { ChatMessage } from '../spec/chat-message.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
@@ -27,17 +27,5 @@ export async function askInForm<T>(chat: ChatModel, asked: FormedQuestion<T>, { 
   const { messages, nonce, name, schema, maxNewTokens } = asked;
   const reply = await chat.chat({ messages, nonce, maxNewTokens, form: formOf(name, schema) }, { signal });
   const text = withoutTags(reply.text, nonce).trim();
-  return { value: schema.safeParse(objectIn(text)).data, text, isCut: reply.finishReason === 'length', usage: reply.usage };
-}
-
-function objectIn(text: string): unknown {
-  const body = /\{[^]*\}/u.exec(text)?.[0];
-  if (body === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return value;
-  } catch {
-    // A cut or talkative reply: the caller reads its lines, or does without.
-    return undefined;
-  }
+  return { value: schema.safeParse(readFormed(text)).data, text, isCut: reply.finishReason === 'length', usage: reply.usage };
 }

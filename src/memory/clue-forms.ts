@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formOf, readFormed } from '../chat/reply-form.ts';
 import type { ReplyForm } from '../spec/chat-model.ts';
 import type { RecallTask } from '../spec/clue.ts';
 
@@ -24,30 +25,12 @@ export function clueForm(task: RecallTask, { isNumbered }: { readonly isNumbered
 
 /** What a reply says in one of these forms; `undefined`: it is in neither, and its lines are to be read. */
 export function readForm(reply: string): FormedClues | undefined {
-  const value = parseObject(reply);
+  const value = readFormed(reply);
   const numbered = numberedSchema.partial({ about_whole: true }).safeParse(value);
   if (numbered.success) return { clues: numbered.data.clues, isAboutWhole: numbered.data.about_whole === true };
   const list = listSchema.safeParse(value);
   return list.success ? { clues: list.data.clues.map((entry) => ({ text: entry, from: [] })), isAboutWhole: false } : undefined;
 }
 
-function parseObject(reply: string): unknown {
-  const body = /^\s*(?:```(?:json)?\s*)?(\{[\s\S]*\})\s*(?:```\s*)?$/u.exec(reply)?.[1];
-  if (body === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return value;
-  } catch {
-    // Cut or not quite JSON: the text parser takes what is whole in it.
-    return undefined;
-  }
-}
-
 const LIST_FORM = formOf('clues', listSchema);
 const NUMBERED_FORM = formOf('numbered_clues', numberedSchema);
-
-/** A form of the reply from a schema that reads it. */
-export function formOf(name: string, schema: z.ZodType): ReplyForm {
-  const { $schema: _, ...body } = z.record(z.string(), z.json()).parse(z.toJSONSchema(schema));
-  return { name, schema: body };
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formOf } from '../chat/reply-form.ts';
 import { askForNumbers, gistContextPrompt, gistOpenPrompt } from '../prompts/gist-recall-prompt.ts';
 import type { PromptLanguage } from '../prompts/prompt-language.ts';
 import type { ChatMessage } from '../spec/chat-message.ts';
@@ -7,7 +8,6 @@ import type { Usage } from '../spec/generator.ts';
 import { searchTerms } from '../text/search-terms.ts';
 import { queryTerms } from '../text/query-terms.ts';
 import { addUsage } from '../util/add-usage.ts';
-import { formOf } from './clue-forms.ts';
 import { placesOf, type Gist } from './gist.ts';
 
 export interface GistViewOptions {
