@@ -8,12 +8,23 @@ const REPEATED = /(["'`“«])(?:(?!\1).){40,}(?:["'`”»]|$)/gu;
 
 /** Of a request's own texts, as few characters in a row are no accident. */
 const SHORTEST_ECHO = 24;
+/** Shorter ones keep nothing secret, and stand in many words. */
+const SHORTEST_KEY = 4;
 /** Longer than anything that is quoted in the end. */
 const MOST_READ = 500;
 
-/** A short part of a provider's own words, fit for a message: one printable line without keys, and without what it repeats of a request, whose texts are `texts`. */
-export function quoteProvider(message: string, texts: readonly string[] = []): string {
-  const line = oneLine(message.slice(0, MOST_READ));
+export interface QuoteOptions {
+  /** What the request says. */
+  readonly texts?: readonly string[] | undefined;
+  /** What it was sent with, whatever it looks like. */
+  readonly apiKey?: string | undefined;
+}
+
+/** A short part of a provider's own words, fit for a message: one printable line without keys, and without what it repeats of a request. */
+export function quoteProvider(message: string, { texts = [], apiKey = '' }: QuoteOptions = {}): string {
+  // Before anything is cut, so that no half of it stays.
+  const keyless = apiKey.length < SHORTEST_KEY ? message : message.replaceAll(apiKey, '…');
+  const line = oneLine(keyless.slice(0, MOST_READ));
   const own = withoutEchoes(line, texts.map(oneLine));
   const clean = own.replaceAll(KEY, '…').replaceAll(REPEATED, '…').replaceAll(RANDOM, '…');
   const short = clean.length <= MOST_CHARACTERS ? clean : `${clean.slice(0, MOST_CHARACTERS).toWellFormed().trimEnd()}…`;

@@ -14,6 +14,8 @@ export interface ProviderCall {
   readonly baseURL: string;
   /** Where its key is given: `OPENAI_API_KEY or generator.apiKey`. */
   readonly keyPlace?: string | undefined;
+  /** Where a provider repeats it, it is not quoted. */
+  readonly apiKey?: string | undefined;
   /** What the request says: a provider that repeats it is not quoted. */
   readonly texts?: readonly string[] | undefined;
 }
@@ -68,8 +70,8 @@ const FILTER_CODES = ['content_filter', 'content_policy_violation', 'responsible
 type Answer = Extract<ProviderFailure, { kind: 'answered' }>;
 
 function explainAnswer({ status, words, retryAfterMs }: Answer, call: ProviderCall): ProviderErrorOptions {
-  const { what, keyPlace = 'apiKey', texts } = call;
-  const quoted = quoteProvider(words.message, texts);
+  const { what, keyPlace = 'apiKey' } = call;
+  const quoted = quoteProvider(words.message, call);
   const parts = [status, quoted].filter((part) => part !== undefined && part !== '');
   const said = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
   if (isTooLarge(words, status)) return { status, code: 'input-too-large', message: `${what} cannot take so long a request${said}`, remedy: 'set contextLength to the positions of the model, or use a model with more' };

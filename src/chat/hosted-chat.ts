@@ -49,7 +49,12 @@ export function createHostedChat(options: HostedChatOptions, provider: ChatProvi
     kind,
     modelId: model,
     maxConcurrency,
-    contextLength: ({ signal }) => (contextLength === undefined && provider.contextLength !== undefined ? provider.contextLength({ signal }) : Promise.resolve(contextLength)),
+    async contextLength({ signal }) {
+      if (contextLength !== undefined || provider.contextLength === undefined) return contextLength;
+      const { contextLength: askContext } = provider;
+      // A call like every other: its server may be busy, or not started.
+      return (await calls.run((attempt) => toldAs(call, () => askContext({ signal: attempt.signal })), { signal, tokens: 0, what: call.what, isWhole: true })).value;
+    },
     async chat(request, { signal, onDelta }) {
       const output = createReplyOutput(onDelta);
       try {
@@ -108,6 +113,14 @@ async function converse(conversation: Conversation, attempt: Attempt): Promise<C
       if (patch === undefined) throw told;
       learned.dialect = { ...learned.dialect, ...patch };
     }
+  }
+}
+
+async function toldAs<T>(call: ProviderCall, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw toProviderError(error, call);
   }
 }
 

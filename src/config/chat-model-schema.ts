@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tensorOptions } from '../bridge/tensor-options.ts';
+import { apiKey } from './api-key-schema.ts';
 import { baseURL } from './base-url-schema.ts';
 import { ownBridge } from './own-bridge-schema.ts';
 
@@ -35,7 +36,7 @@ const common = {
   /** The provider's name of it. */
   model: z.string().min(1),
   /** Absent: the provider's own variable in the environment, and never where the base URL was read from a file. */
-  apiKey: z.string().min(1).optional(),
+  apiKey: apiKey.optional(),
   /** Tokens of prompt and reply together; absent: not known. */
   contextLength: z.number().int().min(256).optional(),
   temperature: z.number().min(0).max(2).default(0),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKey } from './api-key-schema.ts';
 import { baseURL } from './base-url-schema.ts';
 import { callSettingsSchema } from './chat-model-schema.ts';
 
@@ -13,7 +14,7 @@ const common = {
   /** The provider's name of it. */
   model: z.string().min(1),
   /** Absent: the provider's own variable in the environment, and never where the base URL was read from a file. */
-  apiKey: z.string().min(1).optional(),
+  apiKey: apiKey.optional(),
   /** Values of a vector; absent: the model is asked. */
   dimension: z.number().int().min(1).max(65_536).optional(),
   /** Longest text in the model's own tokens; what is longer loses its tail. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { apiKey } from './api-key-schema.ts';
 import { baseURL } from './base-url-schema.ts';
 import { callSettingsSchema } from './chat-model-schema.ts';
 
 const common = {
   /** Absent: the provider's own variable in the environment, and never where the base URL was read from a file. */
-  apiKey: z.string().min(1).optional(),
+  apiKey: apiKey.optional(),
   /** Most texts of a call. */
   batchSize: z.number().int().min(1).max(2048).optional(),
   calls: callSettingsSchema.omit({ cache: true }).prefault({}),

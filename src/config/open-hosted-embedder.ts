@@ -25,7 +25,7 @@ export function openHostedEmbedder(config: HostedEmbedderConfig, { runnerOf }: {
   return createHostedEmbedder({
     kind,
     model,
-    service: lazyService(async () => await openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_EMBEDDER_KEY'} or embedder.apiKey` } })),
+    service: lazyService(async () => await openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, apiKey, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_EMBEDDER_KEY'} or embedder.apiKey` } })),
     calls: runnerOf({ baseURL, apiKey }, calls),
     instructions: roleInstructions(model, config.instructions),
     dimension: config.dimension ?? (kind === 'openai' ? OPENAI_DIMENSIONS.get(model) : undefined),

@@ -22,7 +22,7 @@ export function openHostedReranker(config: HostedRerankerConfig, { runnerOf }: {
   return createHostedReranker({
     kind,
     model,
-    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_RERANKER_KEY'} or reranker.apiKey` } }),
+    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, apiKey, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_RERANKER_KEY'} or reranker.apiKey` } }),
     calls: runnerOf({ baseURL, apiKey }, calls),
     maxBatchSize: config.batchSize ?? (kind === 'cohere' || kind === 'jina' ? PROVIDER_BATCH : SERVED_BATCH),
     maxConcurrency: calls.concurrency,

@@ -26,7 +26,12 @@ test('a long message is cut, and never within a character', () => {
 
 test('what a provider repeats of a request is left out, whole or in parts', () => {
   const text = 'Call me Ishmael. Some years ago,\nnever mind how long precisely, having little or no money in my purse';
-  expect(quoteProvider(`Bad prompt: ${text}! Try another.`, ['You are a reader.', text])).toBe('Bad prompt: …! Try another');
-  expect(quoteProvider(`At "me Ishmael. Some years ago, never" and "little or no money in my" it stopped`, [text])).toBe('At "…" and "…" it stopped');
-  expect(quoteProvider('Call me Ishmael no more', [text])).toBe('Call me Ishmael no more');
+  expect(quoteProvider(`Bad prompt: ${text}! Try another.`, { texts: ['You are a reader.', text] })).toBe('Bad prompt: …! Try another');
+  expect(quoteProvider(`At "me Ishmael. Some years ago, never" and "little or no money in my" it stopped`, { texts: [text] })).toBe('At "…" and "…" it stopped');
+  expect(quoteProvider('Call me Ishmael no more', { texts: [text] })).toBe('Call me Ishmael no more');
+});
+
+test.for(['correcthorse', 'pass word', 'Zm9vYmFyLXNlY3JldA==', 'k.*y$&(', 'k'.repeat(600)])('the key %j is left out wherever a provider repeats it', (apiKey) => {
+  const quoted = quoteProvider(`Incorrect key provided: ${apiKey}. <${apiKey}> is not known`, { apiKey });
+  expect(quoted).toBe('Incorrect key provided: …. <…> is not known');
 });

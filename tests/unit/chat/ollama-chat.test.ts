@@ -44,6 +44,15 @@ test('a model that the server has not is told by its name', async () => {
   expect((await chat.chat(ASKED, {})).text).toBe(TEXT);
 });
 
+test('a server that is not started, and a model that it has not, are told alike where only the context is asked for', async () => {
+  const server = await startReplayServer();
+  server.reply('ollama/unknown-model');
+  const chat = open(server);
+  await expect(chat.contextLength({})).rejects.toMatchObject({ code: 'provider-refused', message: expect.stringContaining('qwen3:8b') });
+  await server[Symbol.asyncDispose]();
+  await expect(chat.contextLength({})).rejects.toMatchObject({ code: 'provider-failed', message: expect.stringContaining('nothing answers for ollama qwen3:8b') });
+});
+
 test('a model without tools is asked for a form in words, and thinking is switched as configured', async () => {
   await using server = await startReplayServer();
   server.reply('ollama/no-tools', 'ollama/form');

@@ -48,6 +48,18 @@ describe('a key of the environment', () => {
   });
 });
 
+describe('a key', () => {
+  test('loses the line break that a file of keys ends with', () => {
+    expect(keyOf(resolve({ generator: { kind: 'openai', model: 'm' } }, { OPENAI_API_KEY: 'sk-openai\r\n' }).generator)).toBe('sk-openai');
+  });
+
+  test.each(['one\ntwo', 'one\r\nx-two: 2', 'dash—dash', '密钥', 'one\u0000two', ' \n'])('that no header carries is refused and not shown: %j', (key) => {
+    for (const part of [{ generator: { kind: 'ollama', model: 'm', apiKey: key } }, { embedder: { kind: 'ollama', model: 'm', apiKey: key } }, { reranker: { kind: 'cohere', model: 'm', apiKey: key } }]) {
+      expect(() => resolve(part, {})).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringMatching(/\.apiKey is not a key/u) }));
+    }
+  });
+});
+
 describe('an address out of a file', () => {
   const kinds = ['openai', 'azure-openai', 'deepseek', 'openai-compatible', 'ollama', 'huggingface'];
 
