@@ -3,6 +3,7 @@ import type { MemoRAG } from '../memorag/memorag.ts';
 import type { OpenPipelineOptions } from '../memorag/options.ts';
 import type { CommandContext } from './command-context.ts';
 import { openPipeline } from './open-pipeline.ts';
+import { requireMemoryChat } from './require-memory-chat.ts';
 import { resolveCommandConfig, type CommandConfig } from './resolve-command-config.ts';
 
 export interface OpenMemory extends AsyncDisposable {
@@ -14,7 +15,9 @@ export async function openMemory(context: CommandContext, names: string | readon
   const roots: string[] = [];
   for (const name of typeof names === 'string' ? [names] : names) roots.push(await resolveMemory(name, { cacheDirectory }));
   // The kind of memory model may follow the memory, and what the command was given first knows nothing of it.
-  const pipe = await openPipeline(context, await resolveCommandConfig(context, { roots }), { dryRun });
+  const config = await resolveCommandConfig(context, { roots });
+  await requireMemoryChat(config, { roots, cacheDirectory });
+  const pipe = await openPipeline(context, config, { dryRun });
   try {
     if (typeof names === 'string') await pipe.load(roots[0] ?? names, { signal: context.signal });
     else await pipe.load(roots, { signal: context.signal });

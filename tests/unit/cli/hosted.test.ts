@@ -100,11 +100,12 @@ describe('a memory that a chat model serves', () => {
     expect(answer.cost).toBeUndefined();
   });
 
-  test('without a model at all is refused with what to set', async () => {
+  test('without a model at all is refused with the flags that name the one that made it', async () => {
     const { exitCode, stderr } = await memorag('ask', 'story', QUESTION, '--embedder', 'none');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('memory.kind is gist, and neither memory.model nor the generator names a language model');
-    expect(stderr).toContain('--generator-model');
+    expect(stderr).toContain('the memory story is read by the language model that made it (openai-compatible served-model), and none is named');
+    expect(stderr).toContain('`--generator openai-compatible --generator-model served-model --generator-url <address>`');
+    expect(stderr).toContain('`--memory-chat openai-compatible --memory-chat-model served-model --memory-chat-url <address>`');
   });
 
   test('made by another model is refused with the flags that name it', async () => {
