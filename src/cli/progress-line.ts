@@ -62,7 +62,10 @@ function amount({ done, total, unit }: StageState): string {
 function rate({ unit }: StageState, perSecond: number | undefined): string {
   if (perSecond === undefined || perSecond <= 0) return '';
   if (unit === 'bytes') return `${formatBytes(perSecond)}/s`;
-  return perSecond >= 10 ? `${formatNumber(perSecond)}/s` : `${perSecond.toFixed(1)}/s`;
+  if (perSecond >= 10) return `${formatNumber(perSecond)}/s`;
+  // A slow model's calls are told by the minute, or by the hour: none is 0.0.
+  if (perSecond >= 0.1) return `${perSecond.toFixed(1)}/s`;
+  return perSecond * 60 >= 0.1 ? `${(perSecond * 60).toFixed(1)}/min` : `${(perSecond * 3600).toFixed(1)}/h`;
 }
 
 function remaining({ done, total }: StageState, perSecond: number | undefined): string {

@@ -43,6 +43,11 @@ interface Stage {
   shownAt: number;
 }
 
+/** Of a language model: the first may take minutes, and what stands before it looks like a standstill. */
+function isOfCalls({ unit, done }: StageState): boolean {
+  return unit === 'calls' && done === 0;
+}
+
 /** Progress on standard error. Disposing takes the moving line away. */
 export function createProgress({ stderr: stream, quiet, note, now = () => performance.now() }: ProgressOptions): Progress {
   if (quiet) return { onEvent: (event) => (event.type === 'warning' ? note(event.message) : undefined), clear: () => {}, [Symbol.dispose]: () => {} };
@@ -74,7 +79,7 @@ export function createProgress({ stderr: stream, quiet, note, now = () => perfor
   };
   const begin = (event: StageState): Stage => {
     const time = now();
-    const stage = { rate: createRate(now), began: stages.size === 0 ? lastEnd : time, last: event, shownAt: isTerminal ? -Infinity : time };
+    const stage = { rate: createRate(now), began: stages.size === 0 ? lastEnd : time, last: event, shownAt: isTerminal || isOfCalls(event) ? -Infinity : time };
     stages.set(event.stage, stage);
     return stage;
   };

@@ -35,6 +35,14 @@ describe('elsewhere than on a terminal', () => {
     expect(screen.lines()).toEqual(['embed: 1,000 windows (800 from before) in 0.0 s']);
   });
 
+  test('a stage of calls is told when it begins, and its slow pace by the minute', () => {
+    const screen = record({ isTTY: false });
+    screen.progress.onEvent(event({ stage: 'memorize', done: 0, total: 4, unit: 'calls' }));
+    screen.wait(80_000);
+    screen.progress.onEvent(event({ stage: 'memorize', done: 1, total: 4, unit: 'calls' }));
+    expect(screen.lines()).toEqual(['memorize: 0 % (0 of 4 calls)', 'memorize: 25 % (1 of 4 calls, 0.8/min, 4 min 00 s left)']);
+  });
+
   test('stages beside each other end each with its own line', () => {
     const screen = record({ isTTY: false });
     screen.embed(0, 5);
