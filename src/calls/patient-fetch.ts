@@ -1,17 +1,26 @@
+import { boundedResponse } from './bounded-response.ts';
+
 type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 
 /** Under which undici, the HTTP client within Node, keeps what sends all requests (its own documentation names it). */
 const GLOBAL = Symbol.for('undici.globalDispatcher.1');
 const LONGEST_MS = 2 ** 31 - 1;
+/** Thousands of vectors with thousands of values. */
+const MOST_BYTES = 256 * 2 ** 20;
 
 /**
  * The fetch for calls to models: how long one may be silent is the call runner's to say, and Node's own five minutes are not heard. Connections, and a
  * proxy where Node has one, stay those of every other fetch.
  */
-export const patientFetch: typeof globalThis.fetch = async (input, init) => {
-  const dispatcher = patientDispatcher();
-  return await fetch(input, dispatcher === undefined ? init : { ...init, dispatcher });
-};
+export const patientFetch = patientFetchWithin(MOST_BYTES);
+
+/** The same for replies of at most `maxBytes`. */
+export function patientFetchWithin(maxBytes: number): typeof globalThis.fetch {
+  return async (input, init) => {
+    const dispatcher = patientDispatcher();
+    return boundedResponse(await fetch(input, dispatcher === undefined ? init : { ...init, dispatcher }), maxBytes);
+  };
+}
 
 let known: { readonly plain: Dispatcher; readonly patient: Dispatcher } | undefined;
 

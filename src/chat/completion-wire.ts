@@ -4,7 +4,7 @@ import type { ChatReply } from '../spec/chat-model.ts';
 import type { ReplyPiece, TokenCounts } from './reply-piece.ts';
 
 const text = z.string().nullish();
-const count = z.number().nonnegative().nullish();
+const count = z.int().nonnegative().nullish();
 
 /** Some servers write a text in parts, thoughts among them. */
 const content = z.union([z.string(), z.array(z.object({ type: z.string().nullish(), text }))]).nullish();

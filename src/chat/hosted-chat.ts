@@ -39,6 +39,9 @@ const REASONING_TOKENS = 8_192;
 const FEWEST_REASONING_TOKENS = 512;
 /** Bytes of UTF-8 for a token, about: for the limit of a minute. */
 const BYTES_PER_TOKEN = 4;
+/** More than a reply within its limit has, so that only a server without one is cut. */
+const CHARACTERS_PER_TOKEN = 32;
+const SHORTEST_LIMIT = 65_536;
 
 /** A hosted or served language model out of one provider: calls that survive, adapted to what the server takes, with the text written out as it comes. */
 export function createHostedChat(options: HostedChatOptions, provider: ChatProvider): ChatModel {
@@ -129,6 +132,7 @@ async function askOnce({ provider, request, output, isStreamed }: Conversation, 
   const reply = await readReply(pieces, {
     output: output.begin(attempt.commit),
     isToolCall: request.form !== undefined && dialect.structured === 'tool',
+    maxCharacters: Math.max(SHORTEST_LIMIT, CHARACTERS_PER_TOKEN * request.maxNewTokens),
     progress: attempt.progress,
   });
   // A client's stream ends quietly where it is aborted.

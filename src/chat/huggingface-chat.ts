@@ -2,11 +2,11 @@ import { chatCompletion, chatCompletionStream, InferenceClientError, InferenceCl
 import { APIError } from 'openai';
 import { inferenceProvider } from '../calls/inference-provider.ts';
 import { parseReply } from '../calls/parse-reply.ts';
-import { patientFetch } from '../calls/patient-fetch.ts';
 import { ProviderError } from '../calls/provider-error.ts';
 import { toInferenceError } from '../calls/to-inference-error.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import { toApiError } from './api-error.ts';
+import { chatFetch } from './chat-fetch.ts';
 import { completionBody } from './completion-body.ts';
 import { completionChunkSchema, failedReplySchema, saidPiece } from './completion-wire.ts';
 import { PLAIN_DIALECT } from './dialect.ts';
@@ -61,7 +61,7 @@ async function* ask({ options, place }: Place, { request, dialect, isStreamed, s
 }
 
 /** The package's own errors leave out the headers of a refusal, where the time to wait stands, and it asks on and on where a model is not up. */
-function refusingFetch({ fetch = patientFetch }: HuggingFaceChatOptions): typeof globalThis.fetch {
+function refusingFetch({ fetch = chatFetch }: HuggingFaceChatOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: 'manual' });
     if (!response.ok) throw await toApiError(response);

@@ -1,7 +1,7 @@
 import { parseReply } from '../calls/parse-reply.ts';
-import { patientFetch } from '../calls/patient-fetch.ts';
 import type { ChatModel, ChatRequest } from '../spec/chat-model.ts';
 import { toApiError } from './api-error.ts';
+import { chatFetch } from './chat-fetch.ts';
 import { PLAIN_DIALECT, type Dialect } from './dialect.ts';
 import { createHostedChat, type AskOptions } from './hosted-chat.ts';
 import type { HostedChatOptions } from './hosted-chat-options.ts';
@@ -84,7 +84,7 @@ interface Post {
   readonly signal: AbortSignal | undefined;
 }
 
-async function post({ options: { apiKey, fetch = patientFetch }, url, body, signal }: Post): Promise<Response> {
+async function post({ options: { apiKey, fetch = chatFetch }, url, body, signal }: Post): Promise<Response> {
   const headers = { 'content-type': 'application/json', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), redirect: 'manual', ...(signal === undefined ? {} : { signal }) });
   if (!response.ok) throw await toApiError(response);

@@ -5,7 +5,8 @@ import type { ChatReply } from '../spec/chat-model.ts';
 import type { ReplyPiece } from './reply-piece.ts';
 
 const text = z.string().nullish();
-const count = z.number().int().nonnegative().nullish();
+// A reply is not lost because its counts are odd.
+const count = z.int().nonnegative().nullish().catch(undefined);
 
 /** A line of `POST /api/chat`, or its whole reply. */
 const lineSchema = z.object({

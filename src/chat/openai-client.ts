@@ -1,5 +1,5 @@
 import OpenAI, { AzureOpenAI, type AzureClientOptions as PackageAzureOptions, type ClientOptions } from 'openai';
-import { patientFetch } from '../calls/patient-fetch.ts';
+import { chatFetch } from './chat-fetch.ts';
 import type { HostedChatOptions } from './hosted-chat-options.ts';
 
 export interface OpenAiClientOptions extends Pick<HostedChatOptions, 'apiKey' | 'fetch'> {
@@ -26,7 +26,7 @@ const NO_KEY = 'none';
 /** Time is the call runner's. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-function plain(apiKey: string | undefined, fetch: HostedChatOptions['fetch'] = patientFetch) {
+function plain(apiKey: string | undefined, fetch: HostedChatOptions['fetch'] = chatFetch) {
   return {
     apiKey: apiKey ?? NO_KEY,
     // What is left out here is read from the environment.

@@ -31,11 +31,17 @@ export function createReplyOutput(onDelta: ChatOptions['onDelta']): ReplyOutput 
     return {
       write(text) {
         if (onDelta === undefined || text === '') return;
+        if (!isRepeat) {
+          given += text;
+          written = given;
+          onDelta(text);
+          return;
+        }
         written += text;
         const length = Math.min(written.length, given.length);
         check(written.slice(0, length) === given.slice(0, length));
         if (written.length <= given.length) return;
-        if (isRepeat) commit();
+        commit();
         const fresh = written.slice(given.length);
         given = written;
         onDelta(fresh);

@@ -5,7 +5,7 @@ import type { ChatReply } from '../spec/chat-model.ts';
 import type { ReplyPiece, TokenCounts } from './reply-piece.ts';
 
 const text = z.string().nullish();
-const count = z.number().nonnegative().nullish();
+const count = z.int().nonnegative().nullish();
 
 const item = z.object({
   type: text,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { float32FromBytes } from '../bridge/float32-from-bytes.ts';
 import type { Attempt } from '../calls/call-runner.ts';
 import { parseReply } from '../calls/parse-reply.ts';
+import { patientFetch } from '../calls/patient-fetch.ts';
 import { ProviderError } from '../calls/provider-error.ts';
 import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
 import { createAzureClient, createOpenAiClient } from '../chat/openai-client.ts';
@@ -23,13 +24,13 @@ export interface OpenAiEmbeddingsOptions {
 
 const replySchema = z.object({
   data: z.array(z.object({ index: z.int().nonnegative().optional(), embedding: z.union([z.string(), z.array(z.number())]) })),
-  usage: z.object({ prompt_tokens: z.number().nonnegative() }).nullish(),
+  usage: z.object({ prompt_tokens: z.int().nonnegative() }).nullish().catch(undefined),
 });
 
 /** `POST /embeddings` as OpenAI has it, and whoever follows it. Vectors are asked for in base64, a third of the bytes; a server that knows none sends numbers. */
 export function createOpenAiEmbeddings({ model, baseURL, apiKey, azureApiVersion, dimensions, call }: OpenAiEmbeddingsOptions): EmbeddingService {
   const { what } = call;
-  const client = azureApiVersion === undefined ? createOpenAiClient({ baseURL, apiKey }) : createAzureClient({ baseURL, apiKey, apiVersion: azureApiVersion });
+  const client = azureApiVersion === undefined ? createOpenAiClient({ baseURL, apiKey, fetch: patientFetch }) : createAzureClient({ baseURL, apiKey, apiVersion: azureApiVersion, fetch: patientFetch });
   let encoding: 'base64' | undefined = 'base64';
 
   const request = async (input: readonly string[], { signal }: Attempt): Promise<unknown> => {
