@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { CONFIG_SETTINGS, type ConfigSetting, type ConfigSettingName } from '../config/config-settings.ts';
 import type { ConfigFlags } from '../config/config-from-flags.ts';
+import type { CommandContext } from './command-context.ts';
 import { EMBEDDER, GENERATOR, MEMORY_CHAT } from './declare/setting-groups.ts';
 import { isSet, textOption, type Options } from './options.ts';
 
@@ -24,14 +25,15 @@ export function flagsOf(options: Options): ConfigFlags {
   return { ...flags, 'memory-model': textOption(options, 'memoryModel') ?? textOption(options, 'memory') };
 }
 
-const OPENING_FLAGS: readonly ConfigSettingName[] = ['memory-model', 'model', 'ratio', ...MEMORY_CHAT, ...GENERATOR, ...EMBEDDER];
+const OPENING_FLAGS: readonly ConfigSettingName[] = ['cache', 'memory-model', 'model', 'ratio', ...MEMORY_CHAT, ...GENERATOR, ...EMBEDDER];
 
-/** What a memory is opened with, as words of a command: the flags that were given when it was made, and that asking it needs again. */
-export function openingFlags(flags: ConfigFlags): readonly string[] {
+/** What a memory is opened with, as words of a command: the flags and the configuration file that were given when it was made, and that asking it needs again. */
+export function openingFlags({ flags, config }: Pick<CommandContext, 'flags' | 'config'>): readonly string[] {
   // The kind of a memory that a chat model serves follows the saved memory.
   const isToldByMemory = flags['memory-model'] === 'gist' || (flags['memory-model'] === 'long-context' && flags.model === undefined);
   const names = OPENING_FLAGS.filter((name) => name !== 'memory-model' || !isToldByMemory);
-  return names.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, flags[name]]));
+  const file = config === undefined ? [] : ['--config', config];
+  return [...file, ...names.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, flags[name]]))];
 }
 
 /** A switch is given without a value. */

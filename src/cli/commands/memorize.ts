@@ -43,7 +43,7 @@ export async function memorize(context: CommandContext, { inputs, into, replace,
   const seconds = (performance.now() - started) / 1000;
   const name = memoryName(memory.root, config.cacheDirectory);
   const cost = sumMoney(pipe.spendings);
-  return { value: { ...memoryValue(memory, name), reused: memory.reused, seconds, ...costMember(cost) }, text: describe(memory, { name, seconds, work: writeWork(memory, pipe), flags: openingFlags(context.flags) }) };
+  return { value: { ...memoryValue(memory, name), reused: memory.reused, seconds, ...costMember(cost) }, text: describe(memory, { name, seconds, work: writeWork(memory, pipe), flags: openingFlags(context) }) };
 }
 
 interface Told {
