@@ -2,6 +2,7 @@ import { isMemoError } from '../errors/memo-error.ts';
 import { isNotFoundReply } from '../prompts/not-found-reply.ts';
 import type { PromptLanguage } from '../prompts/prompt-language.ts';
 import { recallPrompt } from '../prompts/recall-prompt.ts';
+import { withoutTags } from '../prompts/without-tags.ts';
 import type { ChatMessage } from '../spec/chat-message.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../spec/chat-model.ts';
 import { CLUE_KIND } from '../spec/clue.ts';
@@ -85,7 +86,8 @@ async function ask({ chat, nonce, language }: ChatRecaller, item: ChatRecallItem
   };
   const deltas = createReadableDeltas((text) => onDelta?.({ request: 0, text }));
   const reply = await chat.chat(call, { signal, ...(onDelta === undefined ? {} : { onDelta: deltas.push }) });
-  const recalled = readReply(reply, item);
+  // An answer is given out as it comes.
+  const recalled = readReply(task === 'answer' ? reply : { ...reply, text: withoutTags(reply.text, nonce) }, item);
   if (deltas.isHeld) for (const { text } of recalled.clues) onDelta?.({ request: 0, text: `${text}\n` });
   return recalled;
 }

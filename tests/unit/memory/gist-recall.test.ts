@@ -92,6 +92,16 @@ describe('a clue', () => {
     expect(result?.clues).toEqual([{ kind: 'text-span', text: 'The lamp went out twice.' }]);
   });
 
+  test('is never a tag that the question stands between', async () => {
+    await using state = await memorize([LIGHTHOUSE], { structured: 'none' });
+    say = ({ prompt }) => {
+      const tags = prompt.match(/<\/?question-[a-z0-9]+>/gu) ?? [];
+      expect(tags.length).toBeGreaterThan(1);
+      return [...tags, 'Silas Crowe broke the lamp'].join('\n');
+    };
+    expect((await recallOne(state, { task: 'surrogate-questions', question: QUESTION }))?.clues.map(({ text }) => text)).toEqual(['Silas Crowe broke the lamp']);
+  });
+
   test('is read from a form that was cut, or from talk, as well', async () => {
     await using state = await memorize([LIGHTHOUSE]);
     say = () => '{"clues": [{"text": "Silas Crowe broke the lamp", "from": [1]}, {"text": "Agnes Pell remembered the co';
