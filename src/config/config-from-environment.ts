@@ -36,10 +36,21 @@ function refuseUnknownVariables(environment: Environment): void {
   const known = [...CONFIG_SETTINGS.map(variableOf), ...OTHER_VARIABLES];
   const unknown = Object.keys(environment).find((name) => name.startsWith('MEMORAG_') && !known.includes(name));
   if (unknown === undefined) return;
-  const nearest = nearestWord(unknown.slice('MEMORAG_'.length), known.map((name) => name.slice('MEMORAG_'.length)));
+  const like = variablesLike(unknown, known);
   throw new MemoError({
     code: 'config-invalid',
     message: `unknown environment variable ${unknown}`,
-    remedy: nearest === undefined ? `unset it, or name a known one: ${known.join(', ')}` : `did you mean MEMORAG_${nearest}? rename it, or unset it`,
+    remedy: like.length === 0 ? 'unset it: a variable is named like the flag of its setting, as MEMORAG_CHUNK_SIZE for `--chunk-size`' : `did you mean ${like.join(', ')}? rename it, or unset it`,
   });
+}
+
+const PREFIX = 'MEMORAG_';
+
+/** The one that was meant, or those that share a word with it. */
+function variablesLike(unknown: string, known: readonly string[]): readonly string[] {
+  const [wanted = '', ...names] = [unknown, ...known].map((name) => name.slice(PREFIX.length));
+  const nearest = nearestWord(wanted, names);
+  const words = wanted.split('_');
+  const like = nearest === undefined ? names.filter((name) => name.split('_').some((word) => words.includes(word))) : [nearest];
+  return like.map((name) => `${PREFIX}${name}`);
 }

@@ -185,6 +185,13 @@ describe('wrong values', () => {
     expect(`${error.message}${error.remedy}`).not.toContain('\n');
   });
 
+  test.each([
+    ['MEMORAG_CACHE_DIR', 'did you mean MEMORAG_CACHE? rename it, or unset it'],
+    ['MEMORAG_XYZZY', 'unset it: a variable is named like the flag of its setting, as MEMORAG_CHUNK_SIZE for `--chunk-size`'],
+  ])('an unknown variable that is near to none is refused with those that share a word, and never with all: %s', (name, remedy) => {
+    expect(errorOf(() => resolve({}, { [name]: 'x' }, {})).remedy).toBe(remedy);
+  });
+
   test('an unknown variable is refused with the nearest one', () => {
     const error = errorOf(() => resolve({}, { MEMORAG_EMBEDER: 'none', PATH: 'x' }, {}));
     expect(error.message).toBe('unknown environment variable MEMORAG_EMBEDER');
