@@ -97,7 +97,7 @@ function explainStatus({ status, words, said, call, keyPlace }: Told): ProviderE
     case 403:
       return { code: 'provider-refused', message: `${what} refused the call${said}`, remedy: `see whether the key in ${keyPlace} may use ${model}` };
     case 404:
-      return { code: 'provider-refused', message: `${what} knows no ${model} at ${plainURL(baseURL)}${said}`, remedy: 'set model to a name that the provider lists, and baseURL to the address in front of its paths' };
+      return { code: 'provider-refused', message: `${what} knows no ${model} at ${plainURL(baseURL)}${said}`, remedy: lacksVersion(call) ? `end the address with /v1 (${plainURL(baseURL)}/v1), or set model to a name that the server lists` : 'set model to a name that the provider lists, and baseURL to the address in front of its paths' };
     case 408:
       return { code: 'provider-timeout', message: `${what} gave up waiting${said}`, remedy: TRY_AGAIN };
     case 409:
@@ -122,6 +122,11 @@ function explainUnnumbered({ words, what, said }: { readonly words: ProviderWord
 
 function has({ codes }: ProviderWords, wanted: readonly string[]): boolean {
   return codes.some((code) => wanted.includes(code));
+}
+
+/** What speaks as OpenAI does lies under `/v1`, which is easily left out. */
+function lacksVersion({ what, baseURL }: ProviderCall): boolean {
+  return what.startsWith('openai-compatible ') && URL.canParse(baseURL) && new URL(baseURL).pathname === '/';
 }
 
 /** Without a name, a password or a query, where keys may stand. */

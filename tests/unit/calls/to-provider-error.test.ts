@@ -102,6 +102,14 @@ describe('a connection', () => {
   });
 });
 
+test.each([
+  { what: 'openai-compatible m', baseURL: 'http://127.0.0.1:8000', remedy: 'end the address with /v1 (http://127.0.0.1:8000/v1), or set model to a name that the server lists' },
+  { what: 'openai-compatible m', baseURL: 'http://127.0.0.1:8000/v1', remedy: 'set model to a name that the provider lists, and baseURL to the address in front of its paths' },
+  { what: 'ollama m', baseURL: 'http://127.0.0.1:11434', remedy: 'set model to a name that the provider lists, and baseURL to the address in front of its paths' },
+])('an address without a version is told where its kind of server has one: $what at $baseURL', async ({ what, baseURL, remedy }) => {
+  expect((await toResponseError(new Response('{"detail":"Not Found"}', { status: 404 }), { ...CALL, what, model: 'm', baseURL })).remedy).toBe(remedy);
+});
+
 test('a reply that is no JSON is invalid', () => {
   expect(toProviderError(new SyntaxError('Unexpected token'), CALL)).toMatchObject({ code: 'reply-invalid' });
 });
