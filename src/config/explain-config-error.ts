@@ -73,7 +73,7 @@ function wantedBy(issue: Issue, path: readonly string[]): string {
     case 'too_big':
       return `a number of at most ${issue.maximum}`;
     case 'invalid_format':
-      return issue.format === 'regex' ? issue.message : `a ${issue.format}`;
+      return issue.format === 'regex' ? issue.message : issue.format === 'url' ? 'an address that begins with http:// or https://' : `a ${issue.format}`;
     default:
       return issue.message;
   }
