@@ -13,6 +13,7 @@ import { planQuestions } from '../plan-questions.ts';
 import { readQuestion, readQuestionFile, type AskedQuestion } from '../read-questions.ts';
 import { resolveCommandConfig, type CommandConfig } from '../resolve-command-config.ts';
 import { openResultsFile } from '../results-file.ts';
+import { createWaitingLine } from '../waiting-line.ts';
 import { createWrappingWriter } from '../wrapping-writer.ts';
 
 export interface AskCommand {
@@ -76,7 +77,10 @@ async function askOne(context: CommandContext, { pipe, question, options, stream
   const { json, output } = context;
   const paid = createPaid(pipe);
   const writer = !json && (stream ?? output.isTerminal) ? createWrappingWriter(output) : undefined;
+  using waiting = createWaitingLine(context, options.task === 'rag' ? 'retrieve' : 'recall');
   for await (const event of pipe.stream(question, options)) {
+    // Words that are not written as they come are waited for until the last.
+    if (writer !== undefined || event.type !== 'answer-delta') waiting.onEvent(event);
     if (event.type === 'answer-delta') writer?.write(event.text);
     if (event.type !== 'answer-end') continue;
     writer?.end();
