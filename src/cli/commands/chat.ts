@@ -17,6 +17,7 @@ import { openMemory } from '../open-memory.ts';
 import { oneLine, printableJson } from '../printable.ts';
 import { costMember, createPaid } from '../paid.ts';
 import { resolveCommandConfig, type CommandConfig } from '../resolve-command-config.ts';
+import { createWaitingLine } from '../waiting-line.ts';
 import { createWrappingWriter } from '../wrapping-writer.ts';
 
 export interface ChatCommand {
@@ -77,8 +78,10 @@ function createSession(context: CommandContext, { pipe, memories, turns, path, c
     const own = interrupts.begin();
     const asked = { task: command.task, history: turns.slice(-MOST_TURNS), useMemoryAnswer: command.useMemoryAnswer, maxNewTokens: command.maxNewTokens, signal: AbortSignal.any([signal, own]) };
     const writer = isTerminal ? createWrappingWriter(output) : undefined;
+    using waiting = createWaitingLine({ stderr: context.stderr, quiet: context.quiet || !isTerminal }, command.task === 'rag' ? 'retrieve' : 'recall');
     try {
       for await (const event of pipe.stream(question, asked)) {
+        waiting.onEvent(event);
         if (event.type === 'answer-delta') writer?.write(event.text);
         if (event.type !== 'answer-end') continue;
         writer?.end();
