@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -32,4 +33,13 @@ test('a cache that is removed under a running process is made again', async () =
   await rm(join(directory, 'calls'), { recursive: true });
   await store.set(key('22'), ['two']);
   expect([store.get(key('11')), store.get(key('22'))]).toEqual([undefined, ['two']]);
+});
+
+test('what stands in the place of an entry and is no file is none, and nothing waits for it', async () => {
+  const store = createCallStore({ directory });
+  await mkdir(join(directory, 'ab', `${key('11')}.json`), { recursive: true });
+  execFileSync('mkfifo', [join(directory, 'ab', `${key('22')}.json`)]);
+  expect([store.get(key('11')), store.get(key('22'))]).toEqual([undefined, undefined]);
+  await store.set(key('22'), ['two']);
+  expect(store.get(key('22'))).toEqual(['two']);
 });
