@@ -47,8 +47,13 @@ function answered({ status, body, headers }: { readonly status: number | undefin
 }
 
 function connection(error: Error): ProviderFailure {
-  const code = codeOf(error);
+  // Ports of other protocols: fetch calls none of them, and says so without a code.
+  const code = codeOf(error) ?? (causesOf(error).some(({ message }) => message === 'bad port') ? 'ERR_INVALID_URL' : undefined);
   return code !== undefined && TIMEOUTS.includes(code) ? { kind: 'timeout' } : { kind: 'connection', code };
+}
+
+function causesOf(error: Error): readonly Error[] {
+  return error.cause instanceof Error ? [error, ...causesOf(error.cause)] : [error];
 }
 
 /** The code of a system error, of TLS or of undici, wherever in the chain of causes. */

@@ -5,6 +5,7 @@ import { ProviderError } from '../../../src/calls/provider-error.ts';
 import { toProviderError, toResponseError } from '../../../src/calls/to-provider-error.ts';
 import type { ErrorCode } from '../../../src/errors/codes.ts';
 import { MemoError } from '../../../src/errors/memo-error.ts';
+import { startChatServer } from '../../fixtures/chat-server.ts';
 
 const KEY = 'sk-abcdefghijklmnop1234';
 const CALL = { what: 'openai gpt-x', model: 'gpt-x', baseURL: 'https://name:secret@api.example/v1/?key=secret', keyPlace: 'OPENAI_API_KEY or generator.apiKey' };
@@ -83,8 +84,16 @@ test.for<[string, unknown, ErrorCode]>([
 
 describe('a connection', () => {
   test('to where nothing listens says so', async () => {
+    // The port of the kernel's choice is free again once its server has gone.
+    const gone = await startChatServer(() => '');
+    await gone[Symbol.asyncDispose]();
+    const error = await thrown(fetch(gone.url));
+    expect(toProviderError(error, { ...CALL, baseURL: gone.url })).toMatchObject({ code: 'provider-failed', isUnheard: true, message: `nothing answers for openai gpt-x at ${gone.url} (ECONNREFUSED)` });
+  });
+
+  test('to a port that fetch calls for nobody is not tried again', async () => {
     const error = await thrown(fetch('http://127.0.0.1:9/v1'));
-    expect(toProviderError(error, { ...CALL, baseURL: 'http://127.0.0.1:9/v1' })).toMatchObject({ code: 'provider-failed', message: expect.stringMatching(/^nothing answers for openai gpt-x at http:\/\/127\.0\.0\.1:9\/v1|broke/u) });
+    expect(toProviderError(error, { ...CALL, baseURL: 'http://127.0.0.1:9/v1' })).toMatchObject({ code: 'provider-refused', message: expect.stringContaining('cannot be reached at http://127.0.0.1:9/v1') });
   });
 
   test('to a name that is none is not tried again', async () => {
