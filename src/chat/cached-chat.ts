@@ -1,6 +1,8 @@
 import { callKey, createCallStore, type CallStoreOptions } from '../calls/call-store.ts';
+import { isMemoError } from '../errors/memo-error.ts';
 import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from '../spec/chat-model.ts';
 import type { JsonValue } from '../spec/text.ts';
+import { hasErrorCode } from '../util/has-error-code.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { shareCall, type SharedCall } from './shared-call.ts';
 
@@ -38,7 +40,7 @@ export function withCallCache(chat: ChatModel, { identity, ...place }: CachedCha
           // Who has left hears nothing more.
           reply = await chat.chat(request, { signal: either, ...(onDelta === undefined ? {} : { onDelta: (text) => (signal?.aborted === true ? undefined : onDelta(text)) }) });
           const parts = splitAtNonce(reply.text, request.nonce);
-          if (isWhole(reply, request)) await store.set(key, parts);
+          if (isWhole(reply, request)) await keep(async () => await store.set(key, parts));
           return { parts, finishReason: reply.finishReason };
         },
         onEnd: () => void (running.get(key) === shared && running.delete(key)),
@@ -48,6 +50,15 @@ export function withCallCache(chat: ChatModel, { identity, ...place }: CachedCha
       return reply ?? reuse(kept, request, onDelta);
     },
   };
+}
+
+/** A reply that was paid for is worth more than its copy: where the disk takes none, it is given all the same, and asked for anew another time. */
+async function keep(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isMemoError(error, 'disk-full') && !hasErrorCode(error, 'EISDIR', 'ENOTEMPTY', 'EROFS', 'EACCES')) throw error;
+  }
 }
 
 interface Kept {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,6 +102,16 @@ describe('on disk', () => {
     await writeFile(path, bad);
     expect((await open(model).chat(REQUEST, {})).text).toBe('The keeper.');
     expect([model.asked.length, await readFile(path, 'utf8')]).toEqual([2, good]);
+  });
+
+  test('a reply that cannot be kept is given all the same', async () => {
+    const model = recordingModel(() => whole('The keeper.'));
+    await open(model).chat(REQUEST, {});
+    const [path = ''] = await entries();
+    await rm(path);
+    await mkdir(join(path, 'in-its-place'), { recursive: true });
+    expect((await open(model).chat(REQUEST, {})).text).toBe('The keeper.');
+    expect(model.asked).toHaveLength(2);
   });
 
   test('a place that cannot be written is known before anything is asked', async () => {
