@@ -140,18 +140,16 @@ test('a key stands in no output and in no file', async () => {
   const environment = { MEMORAG_GENERATOR_KEY: KEY, MEMORAG_MEMORY_KEY: KEY, MEMORAG_EMBEDDER_KEY: KEY, MEMORAG_RERANKER_KEY: KEY, OPENAI_API_KEY: KEY };
   const file = join(folder, 'evil.json');
   await writeFile(file, JSON.stringify({ generator: { kind: 'openai', model: 'm', baseURL: 'http://127.0.0.1:9/v1', apiKey: KEY } }));
-  const once = join(folder, 'once.json');
-  await writeFile(once, JSON.stringify({ generator: { kind: 'openai-compatible', model: 'm', baseURL: 'http://127.0.0.1:9/v1', calls: { retries: 0 } } }));
   const runs = await Promise.all([
     ['memorize', join(folder, 'more.txt'), '--into', 'keyed', '--memory', 'gist', ...flags, '--json', '--verbose'],
     ['config', ...flags],
     ['config', '--config', file],
     ['config', '--config', file, '--generator-context', '-1'],
-    ['ask', 'story', 'A question that was never asked', ...flags, '--generator-url', 'http://127.0.0.1:9/v1', '--verbose', '--config', once],
+    ['ask', 'story', 'A question that was never asked', ...flags, '--generator-url', 'http://127.0.0.1:9/v1', '--verbose'],
     ['ask', 'story', QUESTION, '--verbose', '--config', file],
     ['doctor', ...flags],
   ].map((words) => runMemorag(words, { cache, environment })));
-  expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 2, 1, 3, 0]);
+  expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 2, 3, 3, 0]);
   expect(JSON.stringify(runs)).not.toContain(KEY);
   const names = (await readdir(cache, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   expect(names.length).toBeGreaterThan(10);
