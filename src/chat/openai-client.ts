@@ -26,6 +26,11 @@ const NO_KEY = 'none';
 /** Time is the call runner's. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** What the package tells of this machine with every call: nobody here needs it, and a server reads it all. */
+const SILENT = Object.fromEntries(
+  ['Lang', 'Package-Version', 'OS', 'Arch', 'Runtime', 'Runtime-Version', 'Retry-Count', 'Timeout'].map((name) => [`X-Stainless-${name}`, null]),
+);
+
 function plain(apiKey: string | undefined, fetch: HostedChatOptions['fetch'] = chatFetch) {
   return {
     apiKey: apiKey ?? NO_KEY,
@@ -39,7 +44,7 @@ function plain(apiKey: string | undefined, fetch: HostedChatOptions['fetch'] = c
     timeout: LONGEST_MS,
     fetchOptions: { redirect: 'manual' as const },
     fetch,
-    ...(apiKey === undefined ? { defaultHeaders: { authorization: null, 'api-key': null } } : {}),
+    defaultHeaders: { ...SILENT, ...(apiKey === undefined ? { 'authorization': null, 'api-key': null } : {}) },
   } satisfies ClientOptions & PackageAzureOptions;
 }
 
