@@ -5,8 +5,8 @@ import * as memorag from '../../src/index.ts';
 
 const SOURCE = resolve('src');
 /** Lowest first: a file imports from its own layer and from those before it. Backends share a rank and do not see each other's internals. */
-const LAYERS = ['errors', 'spec', 'util', 'text', 'prompts', 'excerpts', 'graph', 'bridge', 'calls', 'chat', 'embedders', 'rerankers', 'generators', 'memory', 'retrieval', 'cache', 'config', 'memorag', 'hipporag', 'evaluation', 'cli', 'server'];
-const BACKENDS = ['embedders', 'rerankers', 'generators', 'memory', 'retrieval'];
+const LAYERS = ['errors', 'spec', 'util', 'text', 'prompts', 'excerpts', 'graph', 'bridge', 'calls', 'chat', 'embedders', 'rerankers', 'generators', 'memory', 'retrieval', 'extraction', 'knowledge', 'cache', 'config', 'memorag', 'hipporag', 'evaluation', 'cli', 'server'];
+const BACKENDS = ['embedders', 'rerankers', 'generators', 'memory', 'retrieval', 'extraction'];
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => join(SOURCE, file));
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
