@@ -12,7 +12,7 @@ import type { MemoRagConfig } from './schema.ts';
 export interface Backends extends AsyncDisposable {
   readonly config: MemoRagConfig;
   /** What the models take, or in a dry run, in which none is called, would take. */
-  readonly meter: Pick<Meter, 'spendings'>;
+  readonly meter: Pick<Meter, 'spendings' | 'tally'>;
   readonly dryRun: boolean;
   readonly cacheDirectory: string;
   readonly store: MemoryStore;

@@ -1,8 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { Embedder, EmbedderSet } from '../spec/embedder.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { Price, Spending } from '../spec/spending.ts';
 import { addUsage } from '../util/add-usage.ts';
+import { NO_USAGE } from '../util/no-usage.ts';
 import { priceUsage } from '../util/price-usage.ts';
 import { withEmbed } from './with-embed.ts';
 
@@ -12,8 +14,18 @@ export interface Meter {
   embedders(set: EmbedderSet, price: Price | undefined): EmbedderSet;
   /** For what is no chat model and no embedder. */
   add(model: Metered, usage: Usage): void;
+  /** Begins to count for one question. */
+  tally(): Tally;
   /** In the order of their first call. */
   readonly spendings: readonly Spending[];
+}
+
+/** What one question takes beside its chat calls, whatever else is asked at the same time. */
+export interface Tally {
+  /** Of embedders and rerankers: what they give does not say what it took, as replies do. */
+  readonly usage: Usage;
+  /** Counts what this work calls, and what it waits for. */
+  run<T>(work: () => T): T;
 }
 
 export interface Metered extends Pick<Spending, 'role' | 'kind' | 'modelId'> {
@@ -22,7 +34,9 @@ export interface Metered extends Pick<Spending, 'role' | 'kind' | 'modelId'> {
 
 export function createMeter(): Meter {
   const taken = new Map<string, { readonly model: Metered; usage: Usage }>();
+  const asking = new AsyncLocalStorage<(usage: Usage) => void>();
   const add = (model: Metered, usage: Usage): void => {
+    if (model.role === 'embedder' || model.role === 'reranker') asking.getStore()?.(usage);
     const key = JSON.stringify([model.role, model.kind, model.modelId]);
     taken.set(key, { model, usage: addUsage([taken.get(key)?.usage, usage]) });
   };
@@ -55,6 +69,16 @@ export function createMeter(): Meter {
         return embedder === undefined ? undefined : (counted.get(embedder) ?? embedder);
       };
       return { ...set, embedders: [...counted.values()], route };
+    },
+    tally() {
+      let sum = NO_USAGE;
+      const more = (usage: Usage): void => void (sum = addUsage([sum, usage]));
+      return {
+        get usage() {
+          return sum;
+        },
+        run: (work) => asking.run(more, work),
+      };
     },
     get spendings() {
       return [...taken.values()].map(({ model: { price, ...model }, usage }) => ({ ...model, usage, ...(price === undefined ? {} : { cost: priceUsage(usage, price) }) }));

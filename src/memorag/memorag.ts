@@ -99,7 +99,7 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   async recall(question: string, options: RecallBookOptions = {}): Promise<readonly RecallResult[]> {
-    return recall(this.#asked, question, options);
+    return recall(this.#context, question, options);
   }
 
   async rewrite(question: string, options: RewriteOptions = {}): Promise<readonly Clue[]> {

@@ -8,6 +8,6 @@ import { standaloneQuestion } from './standalone-question.ts';
 /** Surrogate questions: the question as the memory would ask it. */
 export async function rewrite(context: QueryContext, rawQuestion: string, { history, signal }: RewriteOptions): Promise<readonly Clue[]> {
   const { question } = await standaloneQuestion(context, { question: checkQuestion(rawQuestion), history }, { signal });
-  const [result] = await recall(context.memory, question, { tasks: ['surrogate-questions'], signal });
+  const [result] = await recall(context, question, { tasks: ['surrogate-questions'], signal });
   return result?.clues ?? [];
 }

@@ -1,7 +1,9 @@
+import type { Tally } from '../config/meter.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import { addUsage } from '../util/add-usage.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
+import { runEach } from '../util/run-each.ts';
 import { answerFromEvidence } from './answer-from-evidence.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
 import { checkQuestion } from './check-question.ts';
@@ -17,13 +19,14 @@ export async function* stream(context: QueryContext, rawQuestion: string, option
   const own = new AbortController();
   const signal = options.signal === undefined ? own.signal : AbortSignal.any([options.signal, own.signal]);
   try {
-    yield* answerQuestion(context, checkQuestion(rawQuestion), { ...options, signal });
+    const tally = context.backends.meter.tally();
+    yield* runEach(answerQuestion(context, checkQuestion(rawQuestion), { ...options, signal, tally }), tally.run);
   } finally {
     own.abort();
   }
 }
 
-async function* answerQuestion(context: QueryContext, question: string, options: QueryOptions): AsyncGenerator<QueryEvent> {
+async function* answerQuestion(context: QueryContext, question: string, { tally, ...options }: QueryOptions & { readonly tally: Tally }): AsyncGenerator<QueryEvent, void> {
   const { backends, memory } = context;
   const { generator, config } = backends;
   const task = checkTask(options.task ?? (generator === undefined ? 'qa' : 'memorag'));
@@ -48,7 +51,7 @@ async function* answerQuestion(context: QueryContext, question: string, options:
   const generate = lap();
 
   const timings = { recall, retrieve: retrieval, generate, total: Math.round(10 * (recall + retrieval + generate)) / 10 };
-  const usage = addUsage([alone.usage, recalled.usage, found.usage, written.usage]);
+  const usage = addUsage([alone.usage, recalled.usage, found.usage, written.usage, tally.usage]);
   const warnings = [...memory.warnings, ...alone.warnings, ...found.warnings, ...written.warnings];
   const rewritten = alone.question === question ? {} : { standaloneQuestion: alone.question };
   yield { type: 'answer-end', answer: { question, ...rewritten, task, evidence, clues, hops, timings, ...written, usage, warnings } };

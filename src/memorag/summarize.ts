@@ -12,6 +12,12 @@ const DEFAULT_POINTS = 7;
 
 /** Key points from memory, evidence for each, a paragraph (or key passage) per point; a language model joins them into one text. */
 export async function summarize(context: QueryContext, options: SummarizeOptions): Promise<Summary> {
+  const tally = context.backends.meter.tally();
+  const summary = await tally.run(() => write(context, options));
+  return { ...summary, usage: addUsage([summary.usage, tally.usage]) };
+}
+
+async function write(context: QueryContext, options: SummarizeOptions): Promise<Summary> {
   const { backends, memory } = context;
   const { focus = '', points: limit = DEFAULT_POINTS, length, signal, onProgress } = options;
   const { generator } = backends;
