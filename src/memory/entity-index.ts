@@ -1,4 +1,4 @@
-import { findEntitiesLatin } from './find-entities-latin.ts';
+import { findEntitiesLatin } from '../text/find-entities-latin.ts';
 import type { Entity } from './entity.ts';
 
 export interface EntityIndex {

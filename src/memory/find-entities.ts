@@ -2,8 +2,8 @@ import type { CorpusPart } from './corpus-part.ts';
 import type { Document } from '../spec/text.ts';
 import { piecesInTurns } from '../text/pieces-in-turns.ts';
 import type { Entity } from './entity.ts';
-import { findEntitiesCjk, type ReadPieces } from './find-entities-cjk.ts';
-import { createLatinEntityCounter } from './find-entities-latin.ts';
+import { findEntitiesCjk, type ReadPieces } from '../text/find-entities-cjk.ts';
+import { createLatinEntityCounter } from '../text/find-entities-latin.ts';
 import { mainText } from './main-text.ts';
 
 /** Names beyond this many are too rare to steer anything. */

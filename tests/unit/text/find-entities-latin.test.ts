@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findEntitiesLatin } from '../../../src/memory/find-entities-latin.ts';
+import { findEntitiesLatin } from '../../../src/text/find-entities-latin.ts';
 import { LIGHTHOUSE } from '../../fixtures/small-texts.ts';
 
 const names = (text: string): readonly string[] => [...findEntitiesLatin(text).keys()];

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { EntityCounts } from '../../../src/memory/find-entities-latin.ts';
-import { findEntitiesCjk } from '../../../src/memory/find-entities-cjk.ts';
+import type { EntityCounts } from '../../../src/text/find-entities-latin.ts';
+import { findEntitiesCjk } from '../../../src/text/find-entities-cjk.ts';
 import { piecesInTurns } from '../../../src/text/pieces-in-turns.ts';
 import { TEAHOUSE } from '../../fixtures/small-texts.ts';
 
