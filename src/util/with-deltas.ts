@@ -14,10 +14,11 @@ export async function* withDeltas<Delta, Result>(work: (onDelta: (delta: Delta) 
   running.catch(() => undefined);
   while (true) {
     yield* pending.splice(0);
+    // More may have come while the consumer was busy, the end of the work behind it.
+    if (pending.length > 0) continue;
     if (isDone) return await running;
     await new Promise<void>((resolve) => {
       wake = resolve;
-      if (isDone || pending.length > 0) resolve();
     });
   }
 }
