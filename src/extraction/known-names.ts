@@ -1,0 +1,41 @@
+import { findEntitiesCjk } from '../text/find-entities-cjk.ts';
+import { createLatinEntityCounter } from '../text/find-entities-latin.ts';
+import { piecesInTurns } from '../text/pieces-in-turns.ts';
+import { passageTitle } from './passage-title.ts';
+
+/** The names that one document uses. */
+export interface KnownNames {
+  /** As they are written; each stands for itself, or for a longer one. */
+  readonly byName: ReadonlyMap<string, string>;
+  /** What an article is about: whom `he` and `it` mean, and whatever its letter case. */
+  readonly title?: string | undefined;
+}
+
+/** In more chunks than that a document is no article: not every sentence is about its title. */
+const MOST_CHUNKS = 3;
+/** Characters; a longer text repeats its names. */
+const LONGEST_CLOSE = 20_000;
+
+/** Names of a document, from its chunks in their order: another document changes none of them. */
+export async function knownNames(chunks: readonly string[], signal?: AbortSignal): Promise<KnownNames> {
+  const title = chunks.length <= MOST_CHUNKS ? passageTitle(chunks[0] ?? '') : undefined;
+  const isClose = chunks.reduce((sum, { length }) => sum + length, 0) <= LONGEST_CLOSE;
+  const counter = createLatinEntityCounter({ isClose });
+  for await (const piece of piecesInTurns(chunks, signal)) counter.add(piece);
+  const names = [...counter.counts().keys()].filter((name) => isClose || name.length > 1);
+  const hasHan = chunks.some((text) => /\p{Script=Han}/u.test(text));
+  if (hasHan) names.push(...(await findEntitiesCjk(() => piecesInTurns(chunks, signal))).keys());
+  const byName = new Map(names.map((name) => [name, name]));
+  if (title === undefined) return { byName };
+  const short = shortName(title, chunks);
+  if (short !== undefined) byName.set(short, title);
+  return { byName: byName.set(title, title), title };
+}
+
+/** What an article calls a person whom it is about, behind the first sentence. */
+function shortName(title: string, chunks: readonly string[]): string | undefined {
+  const words = title.split(' ');
+  if (words.length < 2 || words.length > 4 || !words.every((word) => /^\p{Lu}/u.test(word))) return undefined;
+  const isPerson = chunks.some((text) => /\b(?:he|she|his|her)\b/iu.test(text));
+  return isPerson ? words.at(-1) : undefined;
+}
