@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { ProviderError } from '../../../src/calls/provider-error.ts';
 import { withCallCache, type CachedChatOptions } from '../../../src/chat/cached-chat.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../../../src/spec/chat-model.ts';
@@ -79,7 +80,7 @@ describe('nothing is kept', () => {
 describe('on disk', () => {
   test('an entry is its owner\'s alone, and holds no key and no question', async () => {
     await open(recordingModel(() => whole('The keeper.'))).chat(REQUEST, {});
-    const [path = ''] = await entries();
+    const [path = ''] = await files();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(join(path, '..'))).mode & 0o777).toBe(0o700);
     expect(await readFile(path, 'utf8')).not.toContain('light');
@@ -90,24 +91,25 @@ describe('on disk', () => {
     ['is empty', () => ''],
     ['has another letter', (text) => text.replace('keeper', 'keeqer')],
     ['has another key', (text) => text.replace(/"key":"./u, '"key":"x')],
-    ['has a later format', (text) => text.replace('"format":1', '"format":2')],
-    ['is other JSON', () => '[null]'],
-  ])('an entry that %s is none, and is replaced', async ([, damage]) => {
+    ['has a later format', (text) => text.replace('"format":2', '"format":3')],
+    ['has another field', (text) => text.replace(',"sha256"', ',"more":1,"sha256"')],
+    ['is other JSON', () => '\n[null]'],
+  ])('an entry that %s is none, and is written anew', async ([, damage]) => {
     const model = recordingModel(() => whole('The keeper.'));
     await open(model).chat(REQUEST, {});
-    const [path = ''] = await entries();
+    const [path = ''] = await files();
     const good = await readFile(path, 'utf8');
     const bad = damage(good);
     expect(bad).not.toBe(good);
     await writeFile(path, bad);
-    expect((await open(model).chat(REQUEST, {})).text).toBe('The keeper.');
-    expect([model.asked.length, await readFile(path, 'utf8')]).toEqual([2, good]);
+    for (let times = 0; times < 2; times += 1) expect((await open(model).chat(REQUEST, {})).text).toBe('The keeper.');
+    expect([model.asked.length, await readFile(path, 'utf8')]).toEqual([2, `${bad}${good}`]);
   });
 
   test('a reply that cannot be kept is given all the same', async () => {
     const model = recordingModel(() => whole('The keeper.'));
     await open(model).chat(REQUEST, {});
-    const [path = ''] = await entries();
+    const [path = ''] = await files();
     await rm(path);
     await mkdir(join(path, 'in-its-place'), { recursive: true });
     expect((await open(model).chat(REQUEST, {})).text).toBe('The keeper.');
@@ -151,12 +153,15 @@ describe('the same call at the same time', () => {
     expect((await third).text).toBe('The keeper.');
   });
 
-  test('in two processes leaves one whole entry for each', async () => {
+  test('in two processes leaves whole entries, of which each reads the other\'s', async () => {
     await using server = await startChatServer(async ({ prompt }) => await sleep(2, `answer to ${prompt}`));
     const [one, two] = await Promise.all([runCaller(server.url, 40), runCaller(server.url, 40)]);
     expect([one.lines.length, two.lines.length]).toEqual([40, 40]);
     expect((await runCaller(server.url, 40)).lines.filter((line) => line.endsWith('reused'))).toHaveLength(40);
-    expect(await entries()).toHaveLength(40);
+    // Both may have asked before the other had its reply.
+    const keys = (await entries()).map((line) => z.object({ key: z.string() }).parse(JSON.parse(line)).key);
+    expect(new Set(keys).size).toBe(40);
+    expect(keys.length).toBe(server.calls.length);
   });
 });
 
@@ -203,9 +208,14 @@ function whole(text: string): ChatReply {
   return { text, finishReason: 'stop', usage: { ...NO_USAGE, modelCalls: 1, inputTokens: 5, outputTokens: 3 } };
 }
 
+async function files(): Promise<readonly string[]> {
+  const there = await readdir(directory, { recursive: true, withFileTypes: true });
+  return there.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+}
+
 async function entries(): Promise<readonly string[]> {
-  const files = await readdir(directory, { recursive: true, withFileTypes: true });
-  return files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  const texts = await Promise.all((await files()).map(async (path) => await readFile(path, 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => line !== ''));
 }
 
 async function runCaller(url: string, count: number, { killAfter = Infinity }: { readonly killAfter?: number } = {}): Promise<{ readonly lines: readonly string[] }> {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -50,8 +50,9 @@ test('a summary that was killed half-way repeats no finished call', { timeout: 1
 
 /** Entries of the call cache, wherever it stands. */
 async function keptReplies(): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: true });
-  return names.filter((name) => /calls[^]*[0-9a-f]{40,}(?:\.json)?$/u.test(name));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.calls\/[0-9a-f]{2}\.jsonl$/u.test(name));
+  const texts = await Promise.all(names.map(async (name) => await readFile(join(folder, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => line !== ''));
 }
 
 /** A call without the random word of its delimiters. */
