@@ -1,5 +1,6 @@
-import type { ChunkExtraction } from '../spec/extraction.ts';
+import type { ChunkExtraction, Triple } from '../spec/extraction.ts';
 import type { GrowingMatrix } from './growing-matrix.ts';
+import type { Normalisation } from './normalise-phrase.ts';
 
 /** A normalised triple; `subject` and `object` are phrases, by number. */
 export interface Fact {
@@ -20,14 +21,41 @@ export interface Synonym {
  * states of one memory share one vocabulary. What a state does not hold counts 0 in it.
  */
 export interface Vocabulary {
+  /** What makes a phrase of words; all phrases here are made by it. */
+  readonly normalisation: Normalisation;
   /** Normalised (normalise-phrase.ts); position = number. */
   readonly phrases: readonly string[];
   readonly facts: readonly Fact[];
   /** Row = number; a new phrase has its vector before it is in any state. */
   readonly phraseVectors: GrowingMatrix;
   readonly factVectors: GrowingMatrix;
-  /** By phrase: neighbours at or above the threshold, best first (score, then text); at most 2,047, the reference's `synonymy_edge_topk`. */
+  /** By phrase: neighbours at or above the threshold, best first (score, then text); all of them where there are less than 2,047. */
   readonly synonyms: readonly (readonly Synonym[])[];
+  /** Numbers of the phrases in the order of their texts, by code units. */
+  readonly order: Int32Array;
+  /** Of a normalised phrase; absent: none such. */
+  phraseNumber(phrase: string): number | undefined;
+  /** Of a normalised triple. */
+  factNumber(triple: Triple): number | undefined;
+  /** Adds what is new, whole or not at all; calls wait for each other, and what an earlier one added is passed over. */
+  grow(growth: Growth, options: GrowOptions): Promise<void>;
+}
+
+/** New phrases and facts (normalised) with their vectors, row by row. */
+export interface Growth {
+  readonly phrases: readonly string[];
+  readonly phraseVectors: Float32Array;
+  /** Their subjects and objects stand in `phrases`, or in the vocabulary. */
+  readonly facts: readonly Triple[];
+  readonly factVectors: Float32Array;
+}
+
+export interface GrowOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** `plain`: without FAISS, as where it cannot be had; the same pairs. */
+  readonly search?: 'auto' | 'plain' | undefined;
+  /** New phrases that were compared with all. */
+  readonly onCompared?: ((done: number, total: number) => void) | undefined;
 }
 
 /** What one passage tells, by numbers. */

@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 /** faiss-node's own index over one matrix. */
 export interface NativeIndex {
   add(values: number[]): void;
+  /** Of several queries in one list, `k` labels each. */
   search(query: number[], k: number): { readonly labels: number[] };
   write(path: string): void;
 }
@@ -11,6 +12,7 @@ export interface FaissBinding {
   readFlat(path: string): NativeIndex;
   readAny(path: string): NativeIndex;
   createHnsw(dimension: number): NativeIndex;
+  createFlat(dimension: number): NativeIndex;
 }
 
 export type LoadedFaiss = { readonly binding: FaissBinding } | { readonly problem: string };
@@ -30,6 +32,7 @@ export async function loadFaiss(): Promise<LoadedFaiss> {
         readAny: (path) => faiss.Index.read(path),
         createHnsw: (dimension) =>
           faiss.Index.fromFactory(dimension, `HNSW${HNSW_LINKS}`, faiss.MetricType.METRIC_INNER_PRODUCT),
+        createFlat: (dimension) => new faiss.IndexFlatIP(dimension),
       },
     };
   } catch (error) {
