@@ -19,7 +19,7 @@ from memorag_bridge.generators.text_generator import WriteSettings
 from memorag_bridge.memory_engine import MemoryChoice, MemoryEngine
 from memorag_bridge.memory_models.memory_model import Ask, Conversation
 from memorag_bridge.watch import Watch
-from tiny_beacon import edit_config, write_tiny_beacon
+from tiny_beacon import DEVICE, edit_config, write_tiny_beacon
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 TALK = Conversation("Read the text.\n\n", "\n\nThat was the text.", "I have read it.")
@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def choice(folder: Path, ratio: int | None = None, dtype: Any = "float32") -> MemoryChoice:
-    return MemoryChoice("beacon", str(folder), ratio, "cpu", dtype)
+    return MemoryChoice("beacon", str(folder), ratio, str(DEVICE), dtype)
 
 
 def memorize(engine: MemoryEngine, chosen: MemoryChoice, text: str, directory: Path, watch: Watch | None = None) -> str:

@@ -16,7 +16,7 @@ from memorag_bridge.beacon.slots import Cursor, SlotRule, uniform
 from memorag_bridge.beacon.state import BeaconState, moved
 from memorag_bridge.errors import CallCancelled
 from memorag_bridge.watch import Watch
-from tiny_beacon import decoder_of, some_tokens, tiny_config, write_tensors
+from tiny_beacon import DEVICE, decoder_of, some_tokens, tiny_config, write_tensors
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 WINDOW, RATIO = 16, 4
@@ -93,13 +93,13 @@ def test_a_memory_keeps_no_buffers_alive_but_its_own(decoder: Decoder) -> None:
 def test_a_memory_is_moved_without_the_gaps_of_its_buffers(decoder: Decoder) -> None:
     state = read(decoder, some_tokens(2000))
     assert not state.closed.keys.is_contiguous()
-    copy = moved(state.closed.keys, torch.device("cpu"))
+    copy = moved(state.closed.keys, DEVICE)
     assert torch.equal(copy, state.closed.keys)
     assert copy.untyped_storage().nbytes() == copy.numel() * 4
     away = state.to(torch.device("meta"))
     assert [tensor.shape for tensor in tensors_of(away)] == [tensor.shape for tensor in tensors_of(state)]
     assert (away.cursor, away.slots) == (state.cursor, state.slots)
-    assert state.to(torch.device("cpu")) is state
+    assert state.to(DEVICE) is state
 
 
 def held_by(state: BeaconState) -> int:

@@ -39,7 +39,7 @@ def near(actual: Tensor, expected: Any) -> None:
     """Same shape, and no number further off than the tolerance."""
     assert tuple(actual.shape) == expected.shape
     if actual.numel() > 0:
-        assert float(np.abs(actual.double().numpy() - expected).max()) < TOLERANCE
+        assert float(np.abs(actual.double().cpu().numpy() - expected).max()) < TOLERANCE
 
 
 def logits_of_all(decoder: Decoder, rule: SlotRule, tokens: Sequence[int]) -> Tensor:

@@ -96,7 +96,7 @@ def test_a_batch_is_what_the_rules_say(decoder: Decoder, length: int) -> None:
         ids, logits = naive.write(request.tokens, request.max_new_tokens)
         assert row.ids == ids
         for mine, expected in zip(row.logits, logits, strict=True):
-            torch.testing.assert_close(mine.double(), torch.from_numpy(expected), atol=TOLERANCE, rtol=0)
+            torch.testing.assert_close(mine.double().cpu(), torch.from_numpy(expected), atol=TOLERANCE, rtol=0)
         assert row.after.windows == naive.windows
 
 

@@ -1,6 +1,7 @@
 """Beacon models of a few thousand random weights: every projection, bias and gain its own, so that no two can be confused."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +32,8 @@ BEACONS = {
     "beacon_sink_size": 0,
 }
 VOCABULARY = 61
+DEVICE = torch.device(os.environ.get("MEMORAG_TEST_DEVICE", "cpu"))
+"""Where tests of the tensors run: `MEMORAG_TEST_DEVICE=cuda` takes them to a card."""
 
 
 def tiny_config(family: Family, *, window: int = 32, vocabulary: int = VOCABULARY, layers: int = 3) -> dict[str, Any]:
@@ -116,8 +119,8 @@ def edit_tensors(folder: Path, changes: Mapping[str, Tensor | None]) -> None:
 
 
 def decoder_of(folder: Path, dtype: torch.dtype = torch.float32) -> Decoder:
-    """The model on the CPU."""
-    return load_decoder(open_beacon_folder(folder), device=torch.device("cpu"), dtype=dtype)
+    """The model on the tests' device."""
+    return load_decoder(open_beacon_folder(folder), device=DEVICE, dtype=dtype)
 
 
 def some_tokens(count: int, seed: int = 0, vocabulary: int = VOCABULARY) -> list[int]:
