@@ -6,7 +6,8 @@ import type { OnMemorizeEvent } from '../spec/events.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { IndexRow } from '../spec/memory-store.ts';
 import type { MemoRagConfig } from '../config/schema.ts';
-import { embedRows, type KnownVectors } from './embed-rows.ts';
+import { embedRows } from './embed-rows.ts';
+import type { KnownVectors } from './embed-texts.ts';
 import type { Routing } from './route-documents.ts';
 
 export interface BuildIndexesInput {

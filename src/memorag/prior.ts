@@ -4,7 +4,7 @@ import { openIndex } from '../retrieval/open-index.ts';
 import type { VectorRows } from '../retrieval/vector-rows.ts';
 import type { ChunkerRecord, IndexRow, Manifest, StoredMemory } from '../spec/memory-store.ts';
 import type { Chunk, Document } from '../spec/text.ts';
-import type { KnownVectors } from './embed-rows.ts';
+import type { KnownVectors } from './embed-texts.ts';
 import type { LoadedMemory } from './loaded-memory.ts';
 import type { WithSignal } from './options.ts';
 
