@@ -1,8 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { BridgeConnection } from './bridge-connection.ts';
 import type { BridgeEndpoint } from './bridge-endpoint.ts';
 import { checkHealth } from './check-health.ts';
+import { http, https } from './plain-http.ts';
 
 export interface GivenOptions {
   readonly url: string;

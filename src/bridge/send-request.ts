@@ -1,10 +1,10 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { MemoError } from '../errors/memo-error.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import type { BridgeEndpoint } from './bridge-endpoint.ts';
 import { ConnectionError } from './connection-error.ts';
+import { http, https } from './plain-http.ts';
 import { createSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 
 export interface BridgeRequest {
@@ -32,7 +32,7 @@ export interface SendOptions {
 }
 
 /** Sends one request and gives the reply once its head is there. Errors: {@link ConnectionError}, `bridge-timeout`, the caller's reason. */
-export async function sendRequest(request: BridgeRequest, options: SendOptions): Promise<http.IncomingMessage> {
+export async function sendRequest(request: BridgeRequest, options: SendOptions): Promise<IncomingMessage> {
   const first = await attempt(request, options, options.endpoint.agent);
   // The bridge closed a kept connection while we sent: it has seen nothing of the request, so it is sent again on a new one.
   return first === 'stale-connection' ? accepted(await attempt(request, options, undefined)) : first;
@@ -47,9 +47,9 @@ export function timeoutError(path: string, silenceMs: number): MemoError {
   });
 }
 
-type Attempt = http.IncomingMessage | 'stale-connection';
+type Attempt = IncomingMessage | 'stale-connection';
 
-function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent | undefined): Promise<Attempt> {
+function attempt(request: BridgeRequest, options: SendOptions, agent: Agent | undefined): Promise<Attempt> {
   const { promise, resolve, reject } = Promise.withResolvers<Attempt>();
   const { endpoint, signal, silenceMs } = options;
   signal?.throwIfAborted();
@@ -89,7 +89,7 @@ function attempt(request: BridgeRequest, options: SendOptions, agent: http.Agent
 }
 
 /** Sends raw bytes as fast as they are taken: as long as they are, the other side is there. */
-function pipeUpload(upload: Upload, { sent, timer, reject }: { readonly sent: http.ClientRequest; readonly timer: SilenceTimer; readonly reject: (reason: unknown) => void }): void {
+function pipeUpload(upload: Upload, { sent, timer, reject }: { readonly sent: ClientRequest; readonly timer: SilenceTimer; readonly reject: (reason: unknown) => void }): void {
   const source = upload.open();
   let isOver = false;
   sent.on('response', () => (isOver = true)).on('error', () => (isOver = true));
@@ -106,7 +106,7 @@ function pipeUpload(upload: Upload, { sent, timer, reject }: { readonly sent: ht
   source.pipe(sent);
 }
 
-function accepted(outcome: Attempt): http.IncomingMessage {
+function accepted(outcome: Attempt): IncomingMessage {
   if (outcome === 'stale-connection') throw new ConnectionError('the connection was closed twice');
   return outcome;
 }

@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { execa } from 'execa';
 import { MemoError } from '../errors/memo-error.ts';
 import { settlesWithin } from '../util/settles-within.ts';
 import { NAMED_PYTHON, pythonMissing } from './find-python.ts';
@@ -42,6 +41,8 @@ export interface SpawnOptions {
 /** Starts the bridge's process as the leader of a process group of its own. */
 export async function spawnBridge(options: SpawnOptions): Promise<BridgeProcess> {
   refuseWindows();
+  // Read only where one is started: it is a fifth of what a command loads.
+  const { execa } = await import('execa');
   const child = execa(options.python, ['-m', 'memorag_bridge', 'serve', ...options.args], {
     // Python looks for modules in the working directory first: a user's folder with a `token.py` must not become part of the bridge.
     cwd: options.packageDirectory,

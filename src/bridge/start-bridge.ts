@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Agent } from 'node:http';
 import { settlesWithin } from '../util/settles-within.ts';
 import type { BridgeConnection } from './bridge-connection.ts';
 import { describeEnd, startError } from './bridge-errors.ts';
 import type { BridgeSettings } from './bridge-options.ts';
 import { findPython } from './find-python.ts';
+import { http } from './plain-http.ts';
 import { parseReadyLine, readReadyLine } from './read-ready-line.ts';
 import { type BridgeProcess, spawnBridge } from './spawn-bridge.ts';
 import { stopProcessGroup } from './stop-process-group.ts';
@@ -76,7 +76,7 @@ const LOSS_WAIT_MS = 1000;
 const STOP_GRACE_MS = 2000;
 
 function startedConnection(child: BridgeProcess, ready: ReadyLine, token: string): BridgeConnection {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new http.Agent({ keepAlive: true });
   const stop = async (graceMs: number): Promise<void> => {
     agent.destroy();
     if (child.end() !== undefined) return;
