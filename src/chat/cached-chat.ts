@@ -25,6 +25,10 @@ export function withCallCache(chat: ChatModel, { identity, ...place }: CachedCha
     },
     maxConcurrency: chat.maxConcurrency,
     contextLength: async (options) => await chat.contextLength(options),
+    kept(request) {
+      const parts = store.get(callKey(whatShapesTheAnswer(request, identity)));
+      return parts === undefined ? undefined : reuse({ parts, finishReason: 'stop' }, request, undefined);
+    },
     async chat(request, { signal, onDelta }) {
       signal?.throwIfAborted();
       const key = callKey(whatShapesTheAnswer(request, identity));

@@ -150,9 +150,9 @@ function hasOnlyReasoned({ finishReason, text, hasReasoned }: ReadReply): boolea
   return finishReason === 'length' && hasReasoned && text.trim() === '';
 }
 
-/** Counted here where the provider counts nothing. */
-function usageOf({ messages }: ChatRequest, { text, counts }: ReadReply): Usage {
-  const { input, cachedInput, output } = counts ?? { input: messages.reduce((sum, { content }) => sum + countTokens(content), 0), cachedInput: 0, output: countTokens(text) };
+/** Counted here where the provider counts nothing: by another tokenizer, which may find more tokens than there can be. */
+function usageOf({ messages, maxNewTokens }: ChatRequest, { text, counts }: ReadReply): Usage {
+  const { input, cachedInput, output } = counts ?? { input: messages.reduce((sum, { content }) => sum + countTokens(content), 0), cachedInput: 0, output: Math.min(countTokens(text), maxNewTokens) };
   return { ...NO_USAGE, modelCalls: 1, inputTokens: input, cachedInputTokens: cachedInput, outputTokens: output };
 }
 

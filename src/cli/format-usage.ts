@@ -21,17 +21,19 @@ export function formatMoney(money: readonly Money[]): string {
   return money.map(({ amount, currency }) => `${amount === 0 || amount >= 0.995 ? amount.toFixed(2) : amount.toPrecision(2)} ${currency}`).join(', ');
 }
 
-/** One row for each model, and what all of them cost together. */
+/** One row for each model, with the calls that kept replies answer where there are such, and what all of them cost together. */
 export function spendingsTable(spendings: readonly Spending[]): string {
   const total = sumMoney(spendings);
+  const isKept = spendings.some(({ usage }) => usage.reusedCalls > 0);
   const rows = spendings.map(({ role, kind, modelId, usage, cost }) => [
     role,
     `${kind} ${modelId}`,
     formatNumber(usage.modelCalls),
+    ...(isKept ? [formatNumber(usage.reusedCalls)] : []),
     formatNumber(usage.inputTokens),
     formatNumber(usage.outputTokens),
     cost === undefined ? '' : formatMoney([cost]),
   ]);
-  const table = formatTable([['role', 'model', 'calls', 'tokens in', 'tokens out', total.length === 0 ? '' : 'cost'], ...rows], { right: [2, 3, 4] });
+  const table = formatTable([['role', 'model', 'calls', ...(isKept ? ['kept'] : []), 'tokens in', 'tokens out', total.length === 0 ? '' : 'cost'], ...rows], { right: isKept ? [2, 3, 4, 5] : [2, 3, 4] });
   return total.length === 0 || spendings.length === 1 ? table : `${table}\ntogether ${formatMoney(total)}`;
 }

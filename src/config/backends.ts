@@ -22,8 +22,6 @@ export interface Backends extends AsyncDisposable {
   /** Absent: the memory model answers. */
   readonly generator?: Generator;
   readonly embedders: EmbedderSet;
-  /** The same, to say what embedding would take: in a dry run `embedders` may leave out what would have to be asked for its size. */
-  readonly estimatedEmbedders: EmbedderSet;
   /** Absent: evidence stays as the retriever ranks it. */
   readonly openReranker?: OpenReranker;
   readonly warnings: readonly Warning[];

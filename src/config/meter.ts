@@ -41,10 +41,12 @@ export function createMeter(): Meter {
     taken.set(key, { model, usage: addUsage([taken.get(key)?.usage, usage]) });
   };
   const count = (embedder: Embedder, price: Price | undefined): Embedder =>
-    withEmbed(embedder, async (texts, options) => {
-      const result = await embedder.embed(texts, options);
-      if (result.usage !== undefined) add({ role: 'embedder', kind: embedder.kind, modelId: embedder.modelId, price }, result.usage);
-      return result;
+    withEmbed(embedder, {
+      async embed(texts, options) {
+        const result = await embedder.embed(texts, options);
+        if (result.usage !== undefined) add({ role: 'embedder', kind: embedder.kind, modelId: embedder.modelId, price }, result.usage);
+        return result;
+      },
     });
 
   return {
@@ -56,6 +58,7 @@ export function createMeter(): Meter {
       },
       maxConcurrency: chat.maxConcurrency,
       contextLength: (options) => chat.contextLength(options),
+      ...(chat.kept === undefined ? {} : { kept: (request) => chat.kept?.(request) }),
       async chat(request, options) {
         const reply = await chat.chat(request, options);
         add({ role, kind: chat.kind, modelId: chat.modelId, price }, reply.usage);

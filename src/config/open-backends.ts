@@ -37,8 +37,7 @@ export async function openBackends(config: MemoRagConfig, { signal, dryRun = fal
   const chats = countChats(openChats(config, { openBridge, runnerOf, callsDirectory: join(directory, '.calls') }), counted);
   const generator = openGenerator(config.generator, chats.answers);
   const memoryModel = countMemoryModel(await openMemoryModel(config.memory, { openBridge, chat: chats.memory, signal }), counted);
-  const estimatedEmbedders = await openEmbedders(config.embedder, { openBridge, runnerOf, signal });
-  const embedders = countEmbedders(estimatedEmbedders, counted);
+  const embedders = countEmbedders(await openEmbedders(config.embedder, { openBridge, runnerOf, signal }), counted);
   const reranker = countReranker(openReranker(config.reranker, { openBridge, runnerOf }), counted);
   const opened = unfinished.move();
   return {
@@ -51,7 +50,6 @@ export async function openBackends(config: MemoRagConfig, { signal, dryRun = fal
     ...(chats.answers === undefined ? {} : { chat: chats.answers }),
     ...(generator === undefined ? {} : { generator }),
     embedders,
-    estimatedEmbedders,
     ...(reranker === undefined ? {} : { openReranker: reranker }),
     warnings: [...openKeyWarnings(config), ...embedders.warnings],
     splitReference: (text, { chunkSize, signal: callSignal }) => bridge.split({ text, chunkSize }, { signal: callSignal }),

@@ -6,20 +6,22 @@ import { withEmbed } from './with-embed.ts';
 
 /** Hosted embedders that call nothing: what they would be asked is counted, and passages are found by their words. */
 export function planEmbedders(set: EmbedderSet): EmbedderSet {
-  const [known, unknown] = [set.embedders.filter(({ dimension }) => dimension > 0), set.embedders.filter(({ dimension }) => dimension === 0)];
-  const planned = new Map(known.map((embedder) => [embedder, planEmbedder(embedder)]));
+  const planned = new Map(set.embedders.map((embedder) => [embedder, planEmbedder(embedder)]));
   const route: EmbedderSet['route'] = (document) => {
     const embedder = set.route(document);
     return embedder === undefined ? undefined : planned.get(embedder);
   };
-  // The size of its vectors would have to be asked for: such a memory is read by words.
-  return { ...set, embedders: [...planned.values()], absent: [...(set.absent ?? []), ...unknown], route };
+  return { ...set, embedders: [...planned.values()], route };
 }
 
 function planEmbedder(embedder: Embedder): Embedder {
-  return withEmbed(embedder, (texts) => {
-    const { modelCalls, inputTokens } = embedder.estimate?.(texts) ?? { modelCalls: 0, inputTokens: 0 };
-    return Promise.resolve({ vectors: new Float32Array(texts.length * embedder.dimension), truncated: 0, usage: { ...NO_USAGE, modelCalls, inputTokens } });
+  return withEmbed(embedder, {
+    embed(texts) {
+      const { modelCalls, inputTokens } = embedder.estimate?.(texts) ?? { modelCalls: 0, inputTokens: 0 };
+      return Promise.resolve({ vectors: new Float32Array(texts.length * embedder.dimension), truncated: 0, usage: { ...NO_USAGE, modelCalls, inputTokens } });
+    },
+    // Vectors that it gave before tell their size; the model is not asked for it.
+    ready: async ({ dimension = 0 }) => (dimension === 0 ? undefined : await embedder.ready?.({ dimension })),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { EmbedEstimate, Embedder } from '../spec/embedder.ts';
 
-/** An embedder that embeds in another way; what it learns of itself in time stays seen. */
-export function withEmbed(embedder: Embedder, embed: Embedder['embed']): Embedder {
+/** An embedder that embeds in another way, and may be asked for what it is in another; what it learns of itself in time stays seen. */
+export function withEmbed(embedder: Embedder, { embed, ready = embedder.ready }: Pick<Embedder, 'embed' | 'ready'>): Embedder {
   const { kind, isNormalised, maxTokens, maxBatchSize, maxConcurrency, scripts } = embedder;
   return {
     kind,
@@ -16,7 +16,7 @@ export function withEmbed(embedder: Embedder, embed: Embedder['embed']): Embedde
     maxBatchSize,
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     ...(scripts === undefined ? {} : { scripts }),
-    ...(embedder.ready === undefined ? {} : { ready: async (options) => await embedder.ready?.(options) }),
+    ...(ready === undefined ? {} : { ready: (options) => ready(options) }),
     ...(embedder.estimate === undefined ? {} : { estimate: (texts) => embedder.estimate?.(texts) ?? NO_CALLS }),
     embed,
   };

@@ -60,8 +60,8 @@ async function estimateState(backends: Backends, memory: LoadedMemory, { whole, 
   try {
     const next = await write?.({ corpus, workspace, signal });
     if (next !== memory.state) await next?.[Symbol.asyncDispose]();
-    const { modelCalls = 0, inputTokens = 0, outputTokens = 0 } = next === memory.state ? {} : (next?.usage ?? {});
-    return { ...whole, modelCalls, inputTokens, outputTokens };
+    const { modelCalls = 0, inputTokens = 0, outputTokens = 0, reusedCalls = 0 } = next === memory.state ? {} : (next?.usage ?? {});
+    return { ...whole, modelCalls, inputTokens, outputTokens, reusedCalls };
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }

@@ -28,8 +28,10 @@ export interface BookEstimate {
   /** Of the memory model and the embedder together, as {@link spendings} has them one by one. */
   readonly modelCalls: number;
   readonly inputTokens: number;
-  /** At most. */
+  /** At most, where no reply comes back empty and is asked for once more, and without what a model thinks. */
   readonly outputTokens: number;
+  /** Beside `modelCalls`: calls that are answered from kept replies. What follows on a call that is not is counted as one. */
+  readonly reusedCalls: number;
   /** By model, with what it would cost where a price is configured; empty: none is called. */
   readonly spendings: readonly Spending[];
   /** What one question to the memory would take, where a chat model serves it. */
@@ -57,8 +59,8 @@ export async function estimateWrite(backends: Backends, documents: readonly Docu
   const memory = memoryCost(backends.memoryModel, model);
   const { chunks, windows } = await prepareDocuments(documents, { backends, chunker, prior, signal });
   const embedding = planEmbedding(backends, { documents, chunks, windows, prior });
-  const { modelCalls, inputTokens = 0, outputTokens = 0, perQuestion } = model;
-  const spendings = [...memorySpendings(backends, { modelCalls, inputTokens, outputTokens }), ...embedding.spendings];
+  const { modelCalls, inputTokens = 0, outputTokens = 0, reusedCalls = 0, perQuestion } = model;
+  const spendings = [...memorySpendings(backends, { modelCalls, inputTokens, outputTokens, reusedCalls }), ...embedding.spendings];
   const total = addUsage(spendings.map(({ usage }) => usage));
   return {
     documents: documents.length,
@@ -71,6 +73,7 @@ export async function estimateWrite(backends: Backends, documents: readonly Docu
     modelCalls: total.modelCalls,
     inputTokens: total.inputTokens,
     outputTokens: total.outputTokens,
+    reusedCalls: total.reusedCalls,
     spendings,
     ...(perQuestion === undefined ? {} : { perQuestion }),
     ...(memory === undefined ? {} : { memory }),

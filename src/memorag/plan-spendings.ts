@@ -38,7 +38,7 @@ export interface EmbeddingPlanInput {
 
 /** What embedding what is new would take; nothing is embedded. */
 export function planEmbedding(backends: Backends, { documents, chunks, windows, prior }: EmbeddingPlanInput): EmbeddingPlan {
-  const routing = routeDocuments(documents, backends.estimatedEmbedders);
+  const routing = routeDocuments(documents, backends.embedders);
   const rows = planRows({ chunks, windows, routing });
   const texts = createCorpusTexts({ documents, chunks, rows });
   const textOf = ({ chunkId, start, end }: (typeof rows)[number]): string => texts.text({ documentId: texts.chunk(chunkId).documentId, start, end });
@@ -64,12 +64,12 @@ function embedderSpending({ embedder, texts }: { readonly embedder: Embedder; re
 
 /** What the memory model would take; empty: it calls none. */
 export function memorySpendings({ config, memoryModel }: Backends, calls: CallEstimate): readonly Spending[] {
-  if (calls.modelCalls === 0) return [];
+  if (calls.modelCalls + (calls.reusedCalls ?? 0) === 0) return [];
   const { chat = memoryModel.kind, chatModel = memoryModel.modelId } = memoryModel.details ?? {};
   return [spending({ role: 'memory', kind: String(chat), modelId: String(chatModel) }, calls, chatTerms(config).memory.price)];
 }
 
 function spending(model: Pick<Spending, 'role' | 'kind' | 'modelId'>, calls: CallEstimate, price: Price | undefined): Spending {
-  const usage = { ...NO_USAGE, modelCalls: calls.modelCalls, inputTokens: calls.inputTokens, outputTokens: calls.outputTokens };
+  const usage = { ...NO_USAGE, modelCalls: calls.modelCalls, inputTokens: calls.inputTokens, outputTokens: calls.outputTokens, reusedCalls: calls.reusedCalls ?? 0 };
   return { ...model, usage, ...(price === undefined ? {} : { cost: priceUsage(usage, price) }) };
 }

@@ -1,3 +1,4 @@
+import { CLUE_TASKS } from '../memory/clue-tasks.ts';
 import type { Clue } from '../spec/clue.ts';
 import type { QueryEvent } from '../spec/events.ts';
 import type { Usage } from '../spec/generator.ts';
@@ -6,7 +7,6 @@ import { addUsage } from '../util/add-usage.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { withDeltas } from '../util/with-deltas.ts';
 import { draftSentences } from './check-draft.ts';
-import { CLUE_TASKS } from './clue-tasks.ts';
 import type { AskedMemory } from './loaded-memory.ts';
 import type { QueryOptions } from './options.ts';
 

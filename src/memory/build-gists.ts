@@ -10,7 +10,7 @@ import { limitConcurrency } from '../util/limit-concurrency.ts';
 import { gistLevels, type Gist, type GistSettings, type WrittenGist } from './gist.ts';
 import { openGistJournal, type GistJournal } from './gist-journal.ts';
 import { plannedIds, planGists, type GistPlan, type GistSlots, type PlannedGist } from './gist-plan.ts';
-import { gistIdentity, gistKey, type GistRequest } from './gist-request.ts';
+import { gistIdentity, gistKey, requestOf, type GistRequest } from './gist-request.ts';
 import { writeGist } from './write-gist.ts';
 
 export interface BuildGistsOptions extends Pick<MemorizeOptions, 'workspace' | 'signal' | 'onProgress' | 'onWarning'> {
@@ -101,11 +101,6 @@ function createWork({ chat, model, settings: { gistTokens }, known, workspace }:
     settled: async () => await Promise.allSettled(written.values()),
     usage: () => addUsage(usages),
   };
-}
-
-function requestOf({ place, heading }: PlannedGist, { texts, children }: { readonly texts: ReadonlyMap<string, string>; readonly children: readonly string[] }): GistRequest {
-  if (place === undefined) return { kind: 'group', texts: children };
-  return { kind: 'span', texts: [texts.get(place.documentId)?.slice(place.start, place.end) ?? ''], heading };
 }
 
 /** The written gists in the places that the plan has for them. */

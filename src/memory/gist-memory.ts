@@ -45,7 +45,7 @@ export function createGistMemory(options: GistMemoryOptions): MemoryModel {
       const { signal } = asked;
       signal?.throwIfAborted();
       const settings = await fitSettings(chat, options, asked);
-      return estimateGists(documents, { settings, promptTokens: await promptCapacity(chat, { promptTokens, ...asked }), signal });
+      return estimateGists(documents, { chat, settings, promptTokens: await promptCapacity(chat, { promptTokens, ...asked }), signal });
     },
     memorize: async (documents, own) => {
       own.signal?.throwIfAborted();

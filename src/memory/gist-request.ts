@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { GIST_PROMPT_VERSION, gistGroupPrompt, gistPrompt } from '../prompts/gist-prompt.ts';
 import type { ChatRequest } from '../spec/chat-model.ts';
 import { newNonce } from '../util/new-nonce.ts';
+import type { PlannedGist } from './gist-plan.ts';
 import type { GistSettings } from './gist.ts';
 
 /** What a gist is asked for. */
@@ -10,6 +11,12 @@ export interface GistRequest {
   /** One span, or the gists of consecutive ones. */
   readonly texts: readonly string[];
   readonly heading?: string | undefined;
+}
+
+/** What a planned gist is asked for; `children`: the texts of the gists that it is made of. */
+export function requestOf({ place, heading }: PlannedGist, { texts, children }: { readonly texts: ReadonlyMap<string, string>; readonly children: readonly string[] }): GistRequest {
+  if (place === undefined) return { kind: 'group', texts: children };
+  return { kind: 'span', texts: [texts.get(place.documentId)?.slice(place.start, place.end) ?? ''], heading };
 }
 
 /** What makes the gists of one model with one setting: another identity makes other gists. */

@@ -33,11 +33,12 @@ export interface GistView {
 }
 
 /** Rounds in which a model chooses which gists are looked at in detail. */
-const MOST_ROUNDS = 2;
+export const MOST_ROUNDS = 2;
 const MOST_OPENED = 6;
 /** What a gist of words, numbers and tags around it takes. */
 const FRAME_TOKENS = 40;
-const OPEN_TOKENS = 64;
+/** Of the reply that says which. */
+export const OPEN_TOKENS = 64;
 
 /**
  * The gists for a question: the most detailed level that fits into a prompt; where that is not the most detailed of all, the model says

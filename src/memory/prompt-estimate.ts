@@ -3,12 +3,12 @@ import type { Estimate } from '../spec/memory-model.ts';
 import type { Document } from '../spec/text.ts';
 import { piecesInTurns } from '../text/pieces-in-turns.ts';
 import { countTokens } from '../text/tokens.ts';
+import { CLUE_TASKS } from './clue-tasks.ts';
 import { promptParts } from './prompt-parts.ts';
+import { mostReplyTokens } from './recall-by-chat.ts';
 
-/** Tasks that one question is asked as, what is asked behind the texts, and the words around them. */
-const TASKS = 3;
+/** What is asked behind the texts, and the words around them. */
 const TASK_TOKENS = 300;
-const REPLY_TOKENS = 200;
 const FILE_BYTES = 100;
 
 export interface EstimatePromptsOptions {
@@ -24,6 +24,7 @@ export async function estimatePrompts(documents: readonly Document[], { model, p
   let tokens = 0;
   for await (const piece of piecesInTurns(documents.map(({ text }) => text), signal)) tokens += countTokens(piece);
   const parts = promptParts(documents, { partTokens });
+  const replies = CLUE_TASKS.reduce((sum, task) => sum + mostReplyTokens(task, { isNumbered: false }), 0);
   const read = parts.reduce((sum, part) => sum + part.tokens + TASK_TOKENS, 0);
   return {
     tokens,
@@ -32,7 +33,7 @@ export async function estimatePrompts(documents: readonly Document[], { model, p
     inputTokens: 0,
     outputTokens: 0,
     warnings: parts.length > 1 ? [inParts(tokens, { model, parts: parts.length, partTokens })] : [],
-    perQuestion: { modelCalls: TASKS * parts.length, inputTokens: TASKS * read, outputTokens: TASKS * REPLY_TOKENS * parts.length },
+    perQuestion: { modelCalls: CLUE_TASKS.length * parts.length, inputTokens: CLUE_TASKS.length * read, outputTokens: parts.length * replies },
   };
 }
 

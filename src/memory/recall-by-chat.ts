@@ -5,7 +5,7 @@ import { recallPrompt } from '../prompts/recall-prompt.ts';
 import { withoutTags } from '../prompts/without-tags.ts';
 import type { ChatMessage } from '../spec/chat-message.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../spec/chat-model.ts';
-import { CLUE_KIND } from '../spec/clue.ts';
+import { CLUE_KIND, type RecallTask } from '../spec/clue.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { RecallOptions, RecallRequest } from '../spec/memory-model.ts';
 import { itemAt } from '../util/item-at.ts';
@@ -57,6 +57,11 @@ export async function recallByChat(recaller: ChatRecaller, items: readonly ChatR
   return results;
 }
 
+/** Most tokens of a reply to one task, where a request does not say. */
+export function mostReplyTokens(task: RecallTask, kind: { readonly isNumbered: boolean }): number {
+  return MOST_TOKENS[task] * (clueForm(task, kind) === undefined ? 1 : FORM_SHARE);
+}
+
 const NOTHING: ChatRecalled = { clues: [], isNotFound: false, isAboutWhole: false, usage: NO_USAGE };
 
 async function recallOne(recaller: ChatRecaller, item: ChatRecallItem, options: RecallOptions): Promise<ChatRecalled> {
@@ -79,7 +84,7 @@ async function ask({ chat, nonce, language }: ChatRecaller, item: ChatRecallItem
   const content = notes === undefined ? (turn?.content ?? '') : `${turn?.content ?? ''}\n${notes.ask}`;
   const call: ChatRequest = {
     messages: [...read, { role: 'user', content }],
-    maxNewTokens: maxNewTokens ?? MOST_TOKENS[task] * (form === undefined ? 1 : FORM_SHARE),
+    maxNewTokens: maxNewTokens ?? mostReplyTokens(task, { isNumbered: notes !== undefined }),
     sharedMessages: read.length,
     nonce,
     ...(form === undefined ? {} : { form }),

@@ -51,7 +51,8 @@ async function write(request: GistRequest, { chat, gistTokens, signal }: WriteGi
   return { text: standIn(request, gistTokens), isStandIn: true, usage: usages.length === 0 ? NO_USAGE : addUsage(usages) };
 }
 
-function readGist({ text: rawText, finishReason }: ChatReply, gistTokens: number): string {
+/** The gist that a reply is; an empty text: it is none. */
+export function readGist({ text: rawText, finishReason }: ChatReply, gistTokens: number): string {
   if (finishReason === 'content-filter') return '';
   const text = rawText.replaceAll(/(?!\n)\p{Cc}/gu, ' ').toWellFormed().trim();
   if (!/[\p{L}\p{N}]/u.test(text)) return '';

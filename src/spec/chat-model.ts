@@ -45,6 +45,8 @@ export interface ChatModel {
   readonly maxConcurrency: number;
   /** Tokens of prompt and reply together, in the model's own tokens; `undefined`: not known. */
   contextLength(options: { readonly signal?: AbortSignal | undefined }): Promise<number | undefined>;
+  /** What the call cache holds for a request, which is then answered without a call; `undefined`: nothing. Absent: there is no call cache. */
+  kept?(request: ChatRequest): ChatReply | undefined;
   /**
    * One call. Errors: `input-too-large` (before the first word), `provider-refused`, `provider-busy`, `provider-failed`, `provider-timeout`,
    * `reply-invalid`, `reply-cut` (after words were given to `onDelta`); the caller's abort is rethrown as it is.

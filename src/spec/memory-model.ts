@@ -20,6 +20,8 @@ export interface Estimate {
   readonly inputTokens?: number;
   /** Of these calls, at most. */
   readonly outputTokens?: number;
+  /** Beside `modelCalls`: calls that are answered from kept replies; absent: none, as far as is known. */
+  readonly reusedCalls?: number;
   /** What one recall for a question takes, where a chat model serves the memory. */
   readonly perQuestion?: CallEstimate;
   /** Of a model with tensors. */
@@ -36,6 +38,8 @@ export interface CallEstimate {
   readonly inputTokens: number;
   /** At most. */
   readonly outputTokens: number;
+  /** Beside `modelCalls`: calls that are answered from kept replies. */
+  readonly reusedCalls?: number;
 }
 
 /** What a memory takes on a device. */

@@ -1,4 +1,4 @@
-import { CLUE_TASKS } from '../../src/memorag/clue-tasks.ts';
+import { CLUE_TASKS } from '../../src/memory/clue-tasks.ts';
 import { createExtractiveState } from '../../src/memory/extractive-state.ts';
 import { createCorpus } from '../../src/retrieval/corpus.ts';
 import { createHybridRetriever } from '../../src/retrieval/hybrid-retriever.ts';

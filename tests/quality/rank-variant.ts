@@ -5,7 +5,7 @@ import { createExtractiveState } from '../../src/memory/extractive-state.ts';
 import { WALK_SETTINGS, type WalkSettings } from '../../src/memory/walk-passages.ts';
 import { createCorpus, type HybridSettings } from '../../src/retrieval/corpus.ts';
 import { createHybridRetriever } from '../../src/retrieval/hybrid-retriever.ts';
-import { CLUE_TASKS } from '../../src/memorag/clue-tasks.ts';
+import { CLUE_TASKS } from '../../src/memory/clue-tasks.ts';
 import type { RecallTask } from '../../src/spec/clue.ts';
 import type { PreparedSet } from './prepare-set.ts';
 

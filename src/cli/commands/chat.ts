@@ -7,7 +7,8 @@ import { namedMemories } from '../asked-memories.ts';
 import { isChatCommand, runChatCommand } from '../chat/chat-commands.ts';
 import { createChatInterrupts, type ChatInterrupts } from '../chat/chat-interrupts.ts';
 import { openChatLines } from '../chat/chat-lines.ts';
-import { toTurn, type ChatTurn } from '../chat/chat-turn.ts';
+import { MOST_TURNS, toTurn, type ChatTurn } from '../chat/chat-turn.ts';
+import { planChat } from '../chat/plan-chat.ts';
 import { readTranscript, writeTranscript } from '../chat/transcript.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { errorValue } from '../error-value.ts';
@@ -31,16 +32,16 @@ export interface ChatCommand {
   readonly task: 'memorag' | 'rag' | 'qa';
   readonly useMemoryAnswer: boolean;
   readonly maxNewTokens: number | undefined;
+  readonly dryRun: boolean;
 }
 
-/** Earlier turns that a question is asked with. */
-const MOST_TURNS = 6;
 const PROMPT = '> ';
 
 /** `memorag chat`: questions and answers in turn, follow-ups understood by what came before. */
 export async function chat(context: CommandContext, command: ChatCommand): Promise<CommandResult> {
   const config = await resolveCommandConfig(context);
   const names = namedMemories({ command: 'chat', operands: command.operands, named: command.named });
+  if (command.dryRun) return await planChat(context, { memories: names, config, ...command });
   const memories = typeof names === 'string' ? [names] : names;
   const before = command.continued === undefined ? [] : await readTranscript(command.continued);
   const path = await transcriptPath(command, { config, memories });

@@ -1,4 +1,5 @@
 import { MemoError } from '../../errors/memo-error.ts';
+import { CLUE_TASKS } from '../../memory/clue-tasks.ts';
 import { RECALL_TASKS, type Clue, type RecallTask } from '../../spec/clue.ts';
 import { nearestWord } from '../../util/nearest-word.ts';
 import { addUsage } from '../../util/add-usage.ts';
@@ -24,11 +25,9 @@ export interface CluesCommand {
   readonly dryRun: boolean;
 }
 
-const DEFAULT_TASKS: readonly RecallTask[] = ['text-spans', 'surrogate-questions', 'key-entities'];
-
 /** `memorag clues`: what the memory model recalls for a question, before anything is retrieved. */
 export async function clues(context: CommandContext, { operands, named, tasks, limit, dryRun }: CluesCommand): Promise<CommandResult> {
-  const wanted = tasks === undefined ? DEFAULT_TASKS : tasks.split(',').map((task) => toTask(task.trim()));
+  const wanted = tasks === undefined ? CLUE_TASKS : tasks.split(',').map((task) => toTask(task.trim()));
   const { signal, output, stdin } = context;
   const config = await resolveCommandConfig(context);
   const { memories, words } = await askedMemories({ command: 'clues', operands, named, cacheDirectory: config.cacheDirectory });

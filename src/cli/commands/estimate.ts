@@ -27,6 +27,7 @@ export function describeEstimate(cost: BookEstimate): CommandResult {
     ['cut into', `${formatCount(cost.chunks, 'chunks')}, ${formatCount(cost.windows, 'windows')}`],
     ['time', `about ${formatSeconds(cost.seconds)} on two cores without a GPU${spendings.length === 0 ? '' : ', and what the models take'}`],
     ['disk', `about ${formatBytes(cost.bytes)}`],
+    ...(cost.reusedCalls === 0 ? [] : [['kept replies', `answer ${formatCount(cost.reusedCalls, 'calls')} more; what is written from a reply that is not kept is counted as a call`]]),
     ['model calls', cost.modelCalls === 0 ? '0' : `${formatNumber(cost.modelCalls)}, ${formatCount(cost.inputTokens, 'tokens')} in, at most ${formatNumber(cost.outputTokens)} out`],
     ...(perQuestion === undefined ? [] : [['a question', `${formatCount(perQuestion.modelCalls, 'calls')} to the memory, ${formatCount(perQuestion.inputTokens, 'tokens')} in, at most ${formatNumber(perQuestion.outputTokens)} out`]]),
     ...(memory === undefined ? [] : memoryCostRows(memory)),

@@ -91,10 +91,11 @@ function addChat(program: Command, declare: Declare): void {
     .option('--continue <file>', 'go on with a saved chat')
     .addOption(taskOption())
     .option('--use-memory-answer', 'let the memory model draft an answer: a hint to the generator, and what the passages bear out of it is searched for')
-    .option('--max-new-tokens <tokens>', 'most tokens that a language model may write');
+    .option('--max-new-tokens <tokens>', 'most tokens that a language model may write')
+    .option(...DRY_RUN);
   declare(addSettingFlags(chat, ASKING), async (context, operands, options) => {
     const files = { transcript: textOption(options, 'transcript'), keepsTranscript: options['transcript'] !== false, continued: textOption(options, 'continue') };
-    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), useMemoryAnswer: isSet(options, 'useMemoryAnswer'), maxNewTokens: countOption(options, 'maxNewTokens', 100_000) };
+    const wanted = { named: listOption(options, 'memory'), task: taskOf(options), useMemoryAnswer: isSet(options, 'useMemoryAnswer'), maxNewTokens: countOption(options, 'maxNewTokens', 100_000), dryRun: isSet(options, 'dryRun') };
     return (await import('../commands/chat.ts')).chat(context, { operands, ...files, ...wanted });
   });
 }

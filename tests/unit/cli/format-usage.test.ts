@@ -26,8 +26,10 @@ test('work tells its stages where a model was called', () => {
 
 test('models are rows of a table, and several prices have a sum', () => {
   const spending = (role: Spending['role'], amount: number): Spending => ({ role, kind: 'openai', modelId: 'm', usage, cost: { amount, currency: 'USD' } });
-  expect(spendingsTable([spending('memory', 0.25), spending('generator', 0.5)])).toMatch(/^memory +openai m +5 +12,345 +96 +0.25 USD\ngenerator .*\ntogether 0.75 USD$/mu);
-  expect(spendingsTable([{ role: 'memory', kind: 'openai', modelId: 'm', usage }])).not.toContain('cost');
+  expect(spendingsTable([spending('memory', 0.25), spending('generator', 0.5)])).toMatch(/^role +model +calls +kept .*\nmemory +openai m +5 +2 +12,345 +96 +0.25 USD\ngenerator .*\ntogether 0.75 USD$/mu);
+  const table = spendingsTable([{ role: 'memory', kind: 'openai', modelId: 'm', usage: { ...usage, reusedCalls: 0 } }]);
+  expect(table).not.toMatch(/cost|kept/u);
+  expect(table).toMatch(/^memory +openai m +5 +12,345 +96$/mu);
 });
 
 test('what one question cost is what was not there before it', () => {

@@ -92,6 +92,21 @@ describe('an estimate', () => {
   });
 });
 
+test('a chat tells what a question would take at most, which no question of it then exceeds', async () => {
+  const [{ stdout }, calls] = await callsOf(() => memorag('chat', 'story', '--dry-run', ...flags, '--no-transcript'));
+  expect(calls).toEqual([]);
+  expect(stdout).toMatch(/^each question at most, about, with 6 turns before it:\nrole +model/u);
+  const plan = planSchema.parse(await json('chat', 'story', '--dry-run', ...flags));
+  const { stdout: said } = await runMemorag(['chat', 'story', ...flags, '--no-transcript', '--json', '--quiet'], { cache, input: 'Who is Dorcas Amblet?\nAnd what did she do with the lamp?\n' });
+  const answers = said.trim().split('\n').map((line) => z.object({ usage: usageSchema }).parse(JSON.parse(line)).usage);
+  expect(answers).toHaveLength(2);
+  for (const { modelCalls, reusedCalls, inputTokens, outputTokens } of answers) {
+    expect(modelCalls + reusedCalls).toBeLessThanOrEqual(plan.modelCalls);
+    expect(inputTokens).toBeLessThanOrEqual(plan.inputTokens);
+    expect(outputTokens).toBeLessThanOrEqual(plan.outputTokens);
+  }
+});
+
 describe('a memory that a chat model serves', () => {
   test('is asked with the flags of the model alone: its kind is kept with it', async () => {
     const answer = doneSchema.extend({ answer: z.string(), citations: z.array(z.unknown()) }).parse(await json('ask', 'story', 'What is the yellow cat called?', ...flags));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../../src/config/parse-config.ts';
-import { CLUE_TASKS } from '../../../src/memorag/clue-tasks.ts';
+import { CLUE_TASKS } from '../../../src/memory/clue-tasks.ts';
 import { WALK_SETTINGS } from '../../../src/memory/walk-passages.ts';
 import { RECALL_TASKS } from '../../../src/spec/clue.ts';
 

@@ -64,6 +64,72 @@ test('a dry run of questions calls nothing, and counts each model by itself', as
   for (const { role, cost } of pipe.spendings) expect(cost?.amount, role).toBeGreaterThan(0);
 });
 
+test('an embedder whose vectors have a size that nobody knows is counted as it is then called', async () => {
+  const unknown: RawMemoRagConfig = { ...config, memory: { kind: 'extractive' }, generator: { kind: 'extractive' }, embedder: { kind: 'openai-compatible', model: 'e', baseURL: `${vectors.url}/v1` } };
+  const into = join(folder, 'unknown');
+  const question = 'Which lamp did the keeper with the dog write about?';
+  {
+    await using maker = await MemoRAG.open(unknown);
+    await maker.memorize(FIRST, { into });
+  }
+  const before = called();
+  await using planned = await MemoRAG.open(unknown, { dryRun: true });
+  await planned.load(into);
+  const { usage } = await planned.query(question);
+  expect(called()).toEqual(before);
+  await using pipe = await MemoRAG.open(unknown);
+  await pipe.load(into);
+  await pipe.query(question);
+  expect(usage.modelCalls).toBe(called()[1] - before[1]);
+  expect(usage.modelCalls).toBeGreaterThan(0);
+});
+
+test('calls that kept replies answer are told apart from those that are to be made', async () => {
+  const caching: RawMemoRagConfig = { ...config, cacheDirectory: join(folder, 'caching'), embedder: { kind: 'none' }, generator: { kind: 'openai-compatible', model: 'm', baseURL: chat.url } };
+  await using planned = await MemoRAG.open(caching, { dryRun: true });
+  const fresh = await planned.estimate(FIRST);
+  expect(fresh.reusedCalls).toBe(0);
+  await using pipe = await MemoRAG.open(caching);
+  await pipe.memorize(FIRST, { into: join(folder, 'kept') });
+  const before = called();
+  expect(await planned.estimate(FIRST)).toMatchObject({ modelCalls: 0, inputTokens: 0, outputTokens: 0, reusedCalls: fresh.modelCalls, spendings: [{ role: 'memory', usage: { modelCalls: 0, reusedCalls: fresh.modelCalls } }] });
+  const more = [...FIRST, book('three', TALE.replaceAll('sea', 'marsh').slice(0, 4_000))];
+  const grown = await planned.estimate(more);
+  expect(called()).toEqual(before);
+  const { usage } = await pipe.memorize(more, { into: join(folder, 'kept-more') });
+  expect(grown).toMatchObject({ modelCalls: usage.modelCalls, reusedCalls: usage.reusedCalls });
+  expect(usage.modelCalls).toBeGreaterThan(0);
+  expect(usage.reusedCalls).toBeGreaterThan(1);
+
+  const question = 'What did the keeper of the south lamp write?';
+  await planned.load(join(folder, 'kept'));
+  const asked = (await planned.query(question)).usage;
+  expect(asked).toMatchObject({ reusedCalls: 0 });
+  await pipe.load(join(folder, 'kept'));
+  await pipe.query(question);
+  const again = called();
+  expect((await planned.query(question)).usage).toMatchObject({ modelCalls: 0, reusedCalls: asked.modelCalls });
+  expect(called()).toEqual(again);
+});
+
+test('what is said to be written at most is not exceeded by the longest replies', async () => {
+  await using wordy = await startChatServer(({ rawBody }) => Array.from({ length: Number(rawBody['max_tokens']) }, () => 'lamp').join(' '));
+  const longest: RawMemoRagConfig = { ...config, cacheDirectory: join(folder, 'wordy'), embedder: { kind: 'none' }, generator: { kind: 'openai-compatible', model: 'm', baseURL: wordy.url, calls: { cache: false } } };
+  await using planned = await MemoRAG.open(longest, { dryRun: true });
+  const { outputTokens, perQuestion } = await planned.estimate(FIRST);
+  await using pipe = await MemoRAG.open(longest);
+  const { usage } = await pipe.memorize(FIRST, { into: join(folder, 'wordy-made') });
+  expect(usage.outputTokens).toBeGreaterThan(0.9 * outputTokens);
+  expect(usage.outputTokens).toBeLessThanOrEqual(outputTokens);
+  const question = 'Who wrote about the gulls?';
+  const recalled = (await pipe.recall(question, { tasks: ['text-spans', 'surrogate-questions', 'key-entities'] })).reduce((sum, result) => sum + (result.usage?.outputTokens ?? 0), 0);
+  expect(recalled).toBeLessThanOrEqual(perQuestion?.outputTokens ?? 0);
+  expect(recalled).toBeGreaterThan(600);
+  await planned.load(join(folder, 'wordy-made'));
+  const plan = (await planned.query(question)).usage;
+  expect((await pipe.query(question)).usage.outputTokens).toBeLessThanOrEqual(plan.outputTokens);
+});
+
 test('an estimate of a change to a memory is what the change then calls', async () => {
   const more = [book('three', TALE.replaceAll('sea', 'marsh').slice(0, 4_000))];
   await using planned = await MemoRAG.open(config, { dryRun: true });

@@ -40,7 +40,6 @@ function backendsWith(embedders: readonly Embedder[], route: (document: Document
     memoryModel: createExtractiveMemory(),
     generator: createExtractiveGenerator(),
     embedders: { embedders, route, warnings: [] },
-    estimatedEmbedders: { embedders, route, warnings: [] },
     warnings: [],
     splitReference: async () => [],
     [Symbol.asyncDispose]: async () => {},
