@@ -17,6 +17,9 @@ export interface GistJournal extends AsyncDisposable {
   add(gist: WrittenGist): void;
 }
 
+/** A loss of power may cost the gists of so long; to wait for the disk all the time costs a fast server's time. */
+const SYNC_AFTER_MS = 200;
+
 const writtenSchema = z.object({ key: z.string().length(64), text: z.string().min(1), isStandIn: z.boolean() });
 
 /** Opens the journal of one model with one setting in a workspace. Disposing waits until all of it is on disk. */
@@ -27,27 +30,27 @@ export async function openGistJournal(workspace: string, identity: string): Prom
   await fsyncDirectory(workspace);
   // A line that a kill cut off must not take the next one with it.
   if (raw !== '' && !raw.endsWith('\n')) await explainDiskFull({ path: workspace }, () => file.appendFile('\n'));
-  let unsynced = false;
-  let syncing: Promise<void> | undefined;
-  const sync = async (): Promise<void> => {
-    while (unsynced) {
-      unsynced = false;
-      await file.datasync();
-    }
-    syncing = undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let synced: Promise<unknown> = Promise.resolve();
+  const sync = (): void => {
+    timer = undefined;
+    synced = Promise.all([synced, file.datasync()]);
+    // Awaited on disposal; until then a failure is nobody's.
+    synced.catch(() => undefined);
   };
   return {
     written: readJournal(raw),
     add(gist) {
       appendFileSync(file.fd, checkedLine({ ...gist }));
-      unsynced = true;
-      syncing ??= sync();
-      // Awaited on disposal; until then a failure is nobody's.
-      syncing.catch(() => undefined);
+      timer ??= setTimeout(sync, SYNC_AFTER_MS);
     },
     async [Symbol.asyncDispose]() {
       try {
-        await explainDiskFull({ path: workspace }, async () => await syncing);
+        if (timer !== undefined) {
+          clearTimeout(timer);
+          sync();
+        }
+        await explainDiskFull({ path: workspace }, async () => await synced);
       } finally {
         await file.close();
       }
