@@ -6,12 +6,12 @@ import type { Evidence } from './retriever.ts';
 
 export interface StageProgress {
   readonly type: 'stage-progress';
-  readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'memorize' | 'send' | 'fetch' | 'save' | 'summarize' | 'merge';
+  readonly stage: 'read' | 'chunk' | 'embed' | 'index' | 'extract' | 'link' | 'memorize' | 'send' | 'fetch' | 'save' | 'summarize' | 'merge';
   readonly done: number;
   /** Of `done`, what an earlier run had left and this one did not compute; absent: nothing. */
   readonly reused?: number;
   readonly total: number;
-  readonly unit: 'bytes' | 'documents' | 'windows' | 'vectors' | 'tokens' | 'points' | 'parts' | 'calls';
+  readonly unit: 'bytes' | 'documents' | 'windows' | 'chunks' | 'phrases' | 'vectors' | 'tokens' | 'points' | 'parts' | 'calls';
 }
 
 export type MemorizeEvent =

@@ -99,7 +99,7 @@ export interface OpenOptions {
 }
 
 export interface MemoryModel {
-  readonly kind: 'beacon' | 'long-context' | 'gist' | 'extractive';
+  readonly kind: 'beacon' | 'long-context' | 'gist' | 'extractive' | 'graph';
   readonly modelId: string;
   /** Whether a language model writes what is recalled; where not, every clue is quoted from the text. */
   readonly isLanguageModel: boolean;
