@@ -1,5 +1,5 @@
-import { personalisedPageRank } from '../graph/personalised-pagerank.ts';
-import { createWeightedGraph, type WeightedGraph } from '../graph/weighted-graph.ts';
+import { createWeightedGraph } from '../graph/create-weighted-graph.ts';
+import { createWalker, type Walker } from '../graph/walker.ts';
 import type { Chunk } from '../spec/text.ts';
 import { itemAt } from '../util/item-at.ts';
 import type { Findings } from './findings.ts';
@@ -23,7 +23,7 @@ export interface Seeds {
 
 /** A name in fewer chunks leads nowhere, one in more leads everywhere. */
 const SPREAD = { least: 2, most: 60 };
-const WALK = { damping: 0.5, sweeps: 12 };
+const WALK = { damping: 0.5 };
 
 /** The graph of the chunks of a corpus and of the names that link them; an edge weighs `1 / ln(1 + chunks that hold the name)`. */
 export function createEntityGraph(chunks: readonly Chunk[], { names, mentions }: Findings): EntityGraph {
@@ -32,11 +32,13 @@ export function createEntityGraph(chunks: readonly Chunk[], { names, mentions }:
   for (const own of namesOf) for (const name of own) spread[name] = itemAt(spread, name) + 1;
   const isLink = (name: number): boolean => itemAt(spread, name) >= SPREAD.least && itemAt(spread, name) <= SPREAD.most;
   const numbers = new Map(names.map((name, number) => [name, number]));
-  let built: WeightedGraph | undefined;
-  const build = (): WeightedGraph =>
-    createWeightedGraph(
-      chunks.length + names.length,
-      namesOf.flatMap((own, chunk) => own.filter(isLink).map((name) => ({ from: chunk, to: chunks.length + name, weight: 1 / Math.log(1 + itemAt(spread, name)) }))),
+  let built: Walker | undefined;
+  const build = (): Walker =>
+    createWalker(
+      createWeightedGraph(
+        chunks.length + names.length,
+        namesOf.flatMap((own, chunk) => own.filter(isLink).map((name) => ({ from: chunk, to: chunks.length + name, weight: 1 / Math.log(1 + itemAt(spread, name)) }))),
+      ),
     );
   return {
     spread: (name) => spread[numbers.get(name) ?? -1] ?? 0,
@@ -48,7 +50,7 @@ export function createEntityGraph(chunks: readonly Chunk[], { names, mentions }:
         if (number !== undefined && isLink(number)) weights[chunks.length + number] = weight;
       }
       const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const masses = personalisedPageRank((built ??= build()), weights, WALK).slice(0, chunks.length);
+      const masses = (built ??= build()).walk(weights, WALK).masses.slice(0, chunks.length);
       // What a seed has only for being one would rank it above all that it leads to.
       return masses.map((mass, chunk) => Math.max(0, mass - ((1 - WALK.damping) * itemAt(weights, chunk)) / (total || 1)));
     },
