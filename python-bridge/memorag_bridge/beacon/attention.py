@@ -5,7 +5,6 @@ from typing import cast
 
 import torch
 from torch import Tensor
-from torch.nn.attention.bias import causal_lower_right
 from torch.nn.functional import scaled_dot_product_attention
 
 _SCORES_AT_ONCE = 1 << 24
@@ -24,6 +23,8 @@ def causal(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         return _attend(q, k, v, None)
     if q.device.type == "cpu" and q.dtype in _CPU_FLASH:
         return _causal_in_parts(q, k, v)
+    from torch.nn.attention.bias import causal_lower_right  # takes as long to load as half of torch: a CPU does without
+
     return _attend(q, k, v, causal_lower_right(new, slots))
 
 
