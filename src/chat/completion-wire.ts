@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ProviderError } from '../calls/provider-error.ts';
+import { tokenCount } from '../calls/token-count.ts';
 import type { ChatReply } from '../spec/chat-model.ts';
 import type { ReplyPiece, TokenCounts } from './reply-piece.ts';
 
 const text = z.string().nullish();
-const count = z.int().nonnegative().nullish();
+const count = tokenCount.nullish();
 
 /** Some servers write a text in parts, thoughts among them. */
 const content = z.union([z.string(), z.array(z.object({ type: z.string().nullish(), text }))]).nullish();

@@ -1,12 +1,13 @@
 import { APIError } from 'openai';
 import { z } from 'zod';
 import { parseReply } from '../calls/parse-reply.ts';
+import { tokenCount } from '../calls/token-count.ts';
 import type { ChatReply } from '../spec/chat-model.ts';
 import type { ReplyPiece } from './reply-piece.ts';
 
 const text = z.string().nullish();
 // A reply is not lost because its counts are odd.
-const count = z.int().nonnegative().nullish().catch(undefined);
+const count = tokenCount.nullish().catch(undefined);
 
 /** A line of `POST /api/chat`, or its whole reply. */
 const lineSchema = z.object({

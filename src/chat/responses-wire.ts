@@ -1,11 +1,12 @@
 import { APIError } from 'openai';
 import { z } from 'zod';
 import { parseReply } from '../calls/parse-reply.ts';
+import { tokenCount } from '../calls/token-count.ts';
 import type { ChatReply } from '../spec/chat-model.ts';
 import type { ReplyPiece, TokenCounts } from './reply-piece.ts';
 
 const text = z.string().nullish();
-const count = z.int().nonnegative().nullish();
+const count = tokenCount.nullish();
 
 const item = z.object({
   type: text,

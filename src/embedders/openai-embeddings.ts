@@ -5,6 +5,7 @@ import { parseReply } from '../calls/parse-reply.ts';
 import { patientFetch } from '../calls/patient-fetch.ts';
 import { ProviderError } from '../calls/provider-error.ts';
 import { toProviderError, type ProviderCall } from '../calls/to-provider-error.ts';
+import { tokenCount } from '../calls/token-count.ts';
 import { createAzureClient, createOpenAiClient } from '../chat/openai-client.ts';
 import { inIndexOrder } from '../util/in-index-order.ts';
 import type { EmbeddingService } from './embedding-service.ts';
@@ -24,7 +25,7 @@ export interface OpenAiEmbeddingsOptions {
 
 const replySchema = z.object({
   data: z.array(z.object({ index: z.int().nonnegative().optional(), embedding: z.union([z.string(), z.array(z.number())]) })),
-  usage: z.object({ prompt_tokens: z.int().nonnegative() }).nullish().catch(undefined),
+  usage: z.object({ prompt_tokens: tokenCount }).nullish().catch(undefined),
 });
 
 /** `POST /embeddings` as OpenAI has it, and whoever follows it. Vectors are asked for in base64, a third of the bytes; a server that knows none sends numbers. */

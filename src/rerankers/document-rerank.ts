@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseReply } from '../calls/parse-reply.ts';
 import { postJson } from '../calls/post-json.ts';
 import type { ProviderCall } from '../calls/to-provider-error.ts';
+import { tokenCount } from '../calls/token-count.ts';
 import type { RerankService } from './rerank-service.ts';
 
 export interface DocumentRerankOptions {
@@ -14,7 +15,7 @@ export interface DocumentRerankOptions {
   readonly call: ProviderCall;
 }
 
-const replySchema = z.object({ results: z.array(z.object({ index: z.int().nonnegative(), relevance_score: z.number() })), usage: z.object({ total_tokens: z.int().nonnegative() }).nullish().catch(undefined) });
+const replySchema = z.object({ results: z.array(z.object({ index: z.int().nonnegative(), relevance_score: z.number() })), usage: z.object({ total_tokens: tokenCount }).nullish().catch(undefined) });
 
 /** `POST /v2/rerank` as Cohere has it, `POST /v1/rerank` as Jina has it; vLLM, llama.cpp and others speak them too. */
 export function createDocumentRerank({ version, model, baseURL, apiKey, call }: DocumentRerankOptions): RerankService {
