@@ -108,6 +108,12 @@ function explainStatus({ status, words, said, call, keyPlace }: Told): ProviderE
       return { code: 'provider-busy', message: `${what} takes no further call for now${said}`, remedy: status === 429 ? 'wait, or lower calls.concurrency, calls.requestsPerMinute and calls.tokensPerMinute' : TRY_AGAIN };
     case undefined:
       return explainUnnumbered({ words, what, said });
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return { code: 'provider-refused', message: `${what} sends calls on from ${plainURL(baseURL)} to another address, which no key follows${said}`, remedy: 'set baseURL to the address that answers itself: often the same with https, or in another region' };
     default:
       if (status >= 500 && status !== 501 && status !== 505) return { code: 'provider-failed', message: `${what} failed${said}`, remedy: TRY_AGAIN };
       return { code: 'provider-refused', message: `${what} refused the call${said}`, remedy: 'see what the provider says, and set what it names' };

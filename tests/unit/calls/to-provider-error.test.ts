@@ -38,6 +38,7 @@ const ROWS: readonly Row[] = [
   { name: 'a gateway\'s page', status: 502, body: '<html><body>Bad Gateway</body></html>', code: 'provider-failed', message: 'openai gpt-x failed: 502' },
   { name: 'a model that loads', status: 503, body: { error: 'Model is currently loading', estimated_time: 20 }, code: 'provider-busy' },
   { name: 'Anthropic\'s load', status: 529, body: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, code: 'provider-busy' },
+  { name: 'a call that is sent on', status: 307, body: '', code: 'provider-refused', message: 'openai gpt-x sends calls on from https://api.example/v1 to another address, which no key follows: 307', remedy: 'set baseURL to the address that answers itself: often the same with https, or in another region' },
   { name: 'what is not implemented', status: 501, body: '', code: 'provider-refused' },
   { name: 'a wait that was given up', status: 408, body: '', code: 'provider-timeout' },
   { name: 'a conflict', status: 409, body: '', code: 'provider-busy' },
