@@ -27,9 +27,14 @@ export function clueForm(task: RecallTask, { isNumbered }: { readonly isNumbered
 export function readForm(reply: string): FormedClues | undefined {
   const value = readFormed(reply);
   const numbered = numberedSchema.partial({ about_whole: true }).safeParse(value);
-  if (numbered.success) return { clues: numbered.data.clues, isAboutWhole: numbered.data.about_whole === true };
+  if (numbered.success) return { clues: numbered.data.clues.map((clue) => ({ ...clue, from: clue.from.filter(isNoteNumber) })), isAboutWhole: numbered.data.about_whole === true };
   const list = listSchema.safeParse(value);
   return list.success ? { clues: list.data.clues.map((entry) => ({ text: entry, from: [] })), isAboutWhole: false } : undefined;
+}
+
+/** A form asks for numbers, and a model may write any. */
+function isNoteNumber(number: number): boolean {
+  return Number.isInteger(number) && number >= 1 && number < 10_000;
 }
 
 const LIST_FORM = formOf('clues', listSchema);

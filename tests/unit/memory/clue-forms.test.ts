@@ -21,6 +21,7 @@ describe('a reply', () => {
     ['{"clues":["a lamp","a coat"]}', [{ text: 'a lamp', from: [] }, { text: 'a coat', from: [] }], false],
     ['```json\n{"clues":[{"text":"a lamp","from":[2]}],"about_whole":true}\n```', [{ text: 'a lamp', from: [2] }], true],
     [' {"clues":[{"text":"a lamp","from":[]}]} ', [{ text: 'a lamp', from: [] }], false],
+    ['{"clues":[{"text":"a lamp","from":[0,-1,2.5,1e308,99999,3]}]}', [{ text: 'a lamp', from: [3] }], false],
     ['{"clues":[]}', [], false],
   ])('in a form is read: %s', (reply, clues, isAboutWhole) => {
     expect(readForm(reply)).toEqual({ clues, isAboutWhole });
