@@ -48,11 +48,11 @@ def _load(opened: "OpenedBeacon", watch: Watch) -> LoadedDecoder:
     from memorag_bridge.beacon.folder import load_decoder
     from memorag_bridge.beacon.weight_bytes import loading_bytes
     from memorag_bridge.fit_check import LOAD_REMEDY, require_room
-    from memorag_bridge.language.chat_tokenizer import ChatTokenizer
+    from memorag_bridge.language.shared_tokenizer import shared_tokenizer
     from memorag_bridge.out_of_memory import naming_out_of_memory
 
     folder, model_id = opened.folder, opened.info.model_id
-    tokenizer = ChatTokenizer(folder.path)
+    tokenizer = shared_tokenizer(folder.path, model_id)
     needed = loading_bytes(folder.config, opened.dtype.itemsize, opened.bits)
     require_room(f"the model {model_id}", needed, opened.device)
 

@@ -7,6 +7,7 @@ from transformers import AutoTokenizer
 
 from memorag_bridge.errors import BridgeError
 from memorag_bridge.language.chat_tokenizer import ChatTokenizer, Message
+from memorag_bridge.language.shared_tokenizer import shared_tokenizer
 from tiny_beacon import write_tiny_beacon
 from tiny_tokenizers import CHATML, LLAMA, MISTRAL, PHI, SPECIAL, byte_level, sentencepiece, unigram, write_folder
 
@@ -161,3 +162,13 @@ def test_a_folder_without_a_tokenizer_is_refused_by_name(tmp_path: Path) -> None
     with pytest.raises(BridgeError) as half:
         ChatTokenizer(folder)
     assert half.value.code == "model-invalid"
+
+
+def test_a_tokenizer_is_read_once_for_each_content_of_its_folder(tmp_path: Path) -> None:
+    write_folder(tmp_path, byte_level(), CHATML)
+    first = shared_tokenizer(tmp_path, "model@1")
+    assert shared_tokenizer(tmp_path, "model@1") is first
+    write_folder(tmp_path, byte_level(), PHI)
+    chat = said("Who put out the lamp?")
+    assert shared_tokenizer(tmp_path, "model@2").encode_chat(chat) == ChatTokenizer(tmp_path).encode_chat(chat)
+    assert shared_tokenizer(tmp_path, "model@2").encode_chat(chat) != first.encode_chat(chat)

@@ -18,6 +18,7 @@ from memorag_bridge.generators.causal_folder import CausalFolder
 from memorag_bridge.generators.fewer_bits import fewer_bits
 from memorag_bridge.generators.number_format import Bits
 from memorag_bridge.language.chat_tokenizer import ChatTokenizer
+from memorag_bridge.language.shared_tokenizer import shared_tokenizer
 from memorag_bridge.load_transformer import load_transformer
 from memorag_bridge.loaded_model import module_bytes
 from memorag_bridge.out_of_memory import naming_out_of_memory
@@ -75,7 +76,7 @@ class CausalWeights:
 def load_causal(folder: CausalFolder, device: torch.device, dtype: torch.dtype, bits: Bits | None = None) -> CausalWeights:
     """Read the weights onto ``device``."""
     more = {} if bits is None else fewer_bits(bits, device, dtype)
-    tokenizer = ChatTokenizer(folder.path)
+    tokenizer = shared_tokenizer(folder.path, folder.model_id)
     require_room_for_weights(weight_files(folder.path), device, dtype.itemsize, bits)
     model = naming_out_of_memory(lambda: _load(folder, dtype, device, more), LOAD_REMEDY)
     if "past_key_values" not in inspect.signature(model.forward).parameters:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from memorag_bridge.beacon.capacity import bytes_per_slot, memorize_flops, memory_slots, ratio_that_fits, working_bytes
 from memorag_bridge.device_speed import flops_per_second
-from memorag_bridge.language.chat_tokenizer import ChatTokenizer
+from memorag_bridge.language.shared_tokenizer import shared_tokenizer
 from memorag_bridge.memory_models.beacon_capacity import fits
 from memorag_bridge.memory_models.frame import tokens_before
 from memorag_bridge.memory_models.memory_model import MemoryCost
@@ -22,7 +22,7 @@ def beacon_cost(opened: "OpenedBeacon", before: str, texts: Sequence[str], watch
     """Tokens by the model's own tokenizer, and what memorizing them would take on the model's device."""
     folder, info, dtype = opened.folder, opened.info, opened.dtype
     assert info.ratio is not None  # noqa: S101 (a beacon model has one)
-    tokenizer = ChatTokenizer(folder.path)
+    tokenizer = shared_tokenizer(folder.path, info.model_id)
     tokens = len(tokens_before(tokenizer, before))
     for text in texts:
         watch.check()

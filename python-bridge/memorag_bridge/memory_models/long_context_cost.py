@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from memorag_bridge.device_speed import flops_per_second
 from memorag_bridge.errors import BridgeError
-from memorag_bridge.language.chat_tokenizer import ChatTokenizer
+from memorag_bridge.language.shared_tokenizer import shared_tokenizer
 from memorag_bridge.long_context.cut import STEP
 from memorag_bridge.long_context.shape import CausalShape
 from memorag_bridge.memory_models.frame import tokens_before
@@ -22,7 +22,7 @@ _SHARE_OF_PEAK = 0.5
 def long_context_cost(opened: "OpenedLongContext", before: str, texts: Sequence[str], watch: Watch) -> MemoryCost:
     """Tokens by the model's own tokenizer, and what memorizing them would take on the model's device."""
     info, shape = opened.info, opened.shape
-    tokenizer = ChatTokenizer(opened.folder.path)
+    tokenizer = shared_tokenizer(opened.folder.path, info.model_id)
     tokens = len(tokens_before(tokenizer, before))
     for text in texts:
         watch.check()
