@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import { createCallRunner } from '../../src/calls/create-call-runner.ts';
+import { withCallCache } from '../../src/chat/cached-chat.ts';
 import { createOpenAiChat } from '../../src/chat/openai-chat.ts';
 import { createGistMemory } from '../../src/memory/gist-memory.ts';
 import { gistSpans } from '../../src/memory/gist-spans.ts';
@@ -21,23 +22,27 @@ export const gists: Benchmark = {
   name: 'gists',
   about: [
     'A text of 1,000 spans of 2,048 tokens memorized by gists, 32 calls at once, against a chat model that only echoes (FastAPI on uvicorn, in a process',
-    'of its own), beside a bare load of the same prompts by `node:http`. Ours cuts the text, keeps every gist on disk as it comes, and makes the gists of gists.',
+    'of its own), beside a bare load of the same prompts by `node:http`. Ours cuts the text, keeps every reply in the call cache and every gist in its journal',
+    'as it comes, and makes the gists of gists.',
   ].join(' '),
   async run(setting) {
     await using server = await startEchoServer('echo_server.py');
     const document = textOf(setting.isQuick ? 100 : GISTS);
-    const chat = createOpenAiChat({
+    const plain = createOpenAiChat({
       kind: 'openai-compatible',
       model: 'echo',
       baseURL: server.baseURL,
       maxConcurrency: CONCURRENCY,
       calls: createCallRunner({ concurrency: CONCURRENCY, retries: 5, attemptSeconds: 300, silenceSeconds: 60, totalSeconds: 900 }),
     });
-    const model = createGistMemory({ chat, spanTokens: SPAN_TOKENS, gistTokens: GIST_TOKENS });
     const bodies = await bodiesOf(document);
+    const kept = setting.newPlace('calls');
     const ours = async (): Promise<number> => {
       const workspace = setting.newPlace('gists');
       await mkdir(workspace);
+      // Another model each time: nothing is answered from the disk.
+      const chat = withCallCache(plain, { directory: kept, identity: { model: workspace } });
+      const model = createGistMemory({ chat, spanTokens: SPAN_TOKENS, gistTokens: GIST_TOKENS });
       let calls = 0;
       const took = await milliseconds(async () => {
         await using state = await model.memorize([document], { corpus: corpusOf(document), workspace });
