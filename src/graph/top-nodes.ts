@@ -17,6 +17,8 @@ export function topNodes(masses: Float64Array, k: number, { first, end }: NodeRa
   const keys = new Float64Array(capacity);
   let size = 0;
   for (let node = first; node < end; node += 1) {
+    // Most nodes end here, before anything is rounded.
+    if (size === capacity && masses[node]! < keys[size - 1]! * GRAIN) continue;
     const key = grains(node);
     if (size === capacity && key <= keys[size - 1]!) continue;
     // Nodes come in rising order, so that an equal one never goes before one that is in.

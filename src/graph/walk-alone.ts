@@ -25,7 +25,7 @@ export function createLoneWalk(ground: Ground): (seeds: Float64Array, options: W
       error = (again * done.missing) / (1 - damping);
       pushed = done.edges;
     } else {
-      beginValues(ground, values, reset, { share, damping, ...ALONE });
+      beginValues(ground, values, reset, ALONE);
     }
     for (; error > tolerance && sweeps < MOST_SWEEPS; sweeps += 1) error = again * errorBound(sweep(graph, task), task);
     writeMasses(ground, values, reset, { again, into, ...ALONE });

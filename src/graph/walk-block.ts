@@ -24,7 +24,7 @@ export function createBlockWalk(ground: Ground): (seeds: readonly Float64Array[]
       const place = { lane, lanes: LANES };
       const share = placeSeeds(graph, own, reset, place);
       if (share === undefined) throw new RangeError('a walk side by side with others needs a seed');
-      beginValues(ground, values, reset, { share, damping, ...place });
+      beginValues(ground, values, reset, place);
       return { ...place, again: shareBegunAgain(share, damping), into: new Float64Array(graph.size) };
     });
     const walks: Walk[] = [];

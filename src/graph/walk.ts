@@ -9,7 +9,7 @@ export interface WalkOptions {
 
 /** What a walk found. */
 export interface Walk {
-  /** By node: how often a walk is found there; they sum to 1. All zeros without a seed. */
+  /** By node: how often a walk is found there; they sum to 1. Exactly 0 where no seed leads, and everywhere without a seed. */
   readonly masses: Float64Array;
   /** What they are off by at most, in sum. */
   readonly error: number;
@@ -24,8 +24,6 @@ export interface Ground {
   readonly graph: WeightedGraph;
   /** By row: 1 / degree; 0 for a row without edges. */
   readonly inverse: Float64Array;
-  /** Sum of all degrees. */
-  readonly volume: number;
 }
 
 /** Never met but where `tolerance` is at the limit of doubles; the walk's `error` then says what was reached. */

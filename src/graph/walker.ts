@@ -28,7 +28,6 @@ export function createWalker(graph: WeightedGraph): Walker {
   const ground: Ground = {
     graph,
     inverse: graph.degrees.map((degree) => (degree > 0 ? 1 / degree : 0)),
-    volume: graph.degrees.reduce((sum, degree) => sum + degree, 0),
   };
   const walkAlone = createLoneWalk(ground);
   let walkBlock: ReturnType<typeof createBlockWalk> | undefined;

@@ -46,6 +46,18 @@ describe('a walk', () => {
     expect([...createWalker(createWeightedGraph(3, [])).walk(Float64Array.of(1, 0, 3), CLOSE).masses]).toEqual([0.25, 0, 0.75]);
   });
 
+  test('is found nowhere that no seed leads to, and nowhere below zero', () => {
+    const random = randomNumbers(23);
+    const half = randomPairs(100, 400, random);
+    const pairs = { from: Int32Array.from([...half.from, ...half.from.map((node) => node + 100)]), to: Int32Array.from([...half.to, ...half.to.map((node) => node + 100)]), weights: Float64Array.from([...half.weights, ...half.weights]) };
+    const walker = createWalker(graphOfPairs(200, pairs));
+    for (const seeded of [100, 1]) {
+      const { masses } = walker.walk(Float64Array.from({ length: 200 }, (_value, node) => (node < seeded ? 1 : 0)), { damping: 0.9, tolerance: 1e-3 });
+      expect(Math.max(...masses.subarray(100))).toBe(0);
+      expect(Math.min(...masses)).toBe(0);
+    }
+  });
+
   test('without a seed is found nowhere', () => {
     const walker = createWalker(createWeightedGraph(2, [{ from: 0, to: 1, weight: 1 }]));
     expect([...walker.walk(new Float64Array(2), CLOSE, Float64Array.of(7, 7)).masses]).toEqual([0, 0]);
