@@ -61,7 +61,7 @@ async function keep(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    if (!isMemoError(error, 'disk-full') && !hasErrorCode(error, 'EISDIR', 'ENOTEMPTY', 'EROFS', 'EACCES')) throw error;
+    if (!isMemoError(error, 'disk-full') && !hasErrorCode(error, 'EISDIR', 'ENOTEMPTY', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'ENFILE')) throw error;
   }
 }
 
