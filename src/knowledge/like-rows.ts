@@ -6,10 +6,11 @@ import { createExactCosines, type ExactCosines } from './exact-cosines.ts';
 import { createFaissFinder } from './faiss-finder.ts';
 import type { GrowOptions } from './knowledge.ts';
 import { createPlainFinder } from './plain-finder.ts';
+import { createSparseFinder, isSparse } from './sparse-finder.ts';
 import { LEAST_SCORE } from './synonym-lists.ts';
 
 export interface LikeRow {
-  /** Number of the row over both matrices, the added ones last. */
+  /** Number of an earlier row, over both matrices, the added ones last. */
   readonly row: number;
   readonly score: number;
 }
@@ -25,8 +26,9 @@ export interface LikeRowsOptions extends GrowOptions {
 const BLOCK = 2048;
 
 /**
- * For each added row all rows whose cosine with it reaches the threshold, but itself, in no order. Candidates are found in single precision
- * a little below the threshold; their scores are exact, so that it makes no difference which of two rows came first, or how they were found.
+ * For each added row all earlier rows whose cosine with it reaches the threshold, in no order: every pair with an added row, once. Candidates are
+ * found in single precision a little below the threshold; their scores are exact, so that it makes no difference which of two rows came
+ * first, or how they were found.
  */
 export async function findLikeRows(options: LikeRowsOptions): Promise<readonly (readonly LikeRow[])[]> {
   const { before, added, dimension } = options;
@@ -35,7 +37,7 @@ export async function findLikeRows(options: LikeRowsOptions): Promise<readonly (
   all.set(before);
   all.set(added, before.length);
   const cosines = checked(createExactCosines(all, dimension), first);
-  const finder = await openFinder(cosines, options);
+  const finder = await openFinder(cosines, all, options);
   const found: LikeRow[][] = [];
   for (let from = first; from < cosines.size; from += BLOCK) {
     options.signal?.throwIfAborted();
@@ -47,7 +49,8 @@ export async function findLikeRows(options: LikeRowsOptions): Promise<readonly (
   return found;
 }
 
-async function openFinder(cosines: ExactCosines, { search }: GrowOptions): Promise<CandidateFinder> {
+async function openFinder(cosines: ExactCosines, vectors: Float32Array, { search }: GrowOptions): Promise<CandidateFinder> {
+  if (isSparse(vectors)) return createSparseFinder(cosines);
   const loaded = search === 'plain' ? undefined : await loadFaiss();
   return loaded !== undefined && 'binding' in loaded ? createFaissFinder(cosines, loaded.binding) : createPlainFinder(cosines);
 }
@@ -55,7 +58,7 @@ async function openFinder(cosines: ExactCosines, { search }: GrowOptions): Promi
 function likeRows(cosines: ExactCosines, row: number, candidates: Iterable<number>): LikeRow[] {
   const like: LikeRow[] = [];
   for (const other of candidates) {
-    if (other === row) continue;
+    if (other >= row) continue;
     const score = cosines.of(row, other);
     if (score >= LEAST_SCORE) like.push({ row: other, score });
   }

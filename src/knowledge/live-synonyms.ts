@@ -40,8 +40,8 @@ function best(list: readonly Synonym[], isLive: (phrase: number) => boolean, { p
   return list.filter(({ phrase }) => isLive(phrase) && phrases[phrase] !== '').slice(0, most);
 }
 
-/** Where the stored list was cut and too many of it are gone: whoever is like the phrase, at the cost of looking at all. */
-function allSynonyms({ phrases, phraseVectors }: Vocabulary, phrase: number): readonly Synonym[] {
+/** Whoever is like a phrase, best first, at the cost of looking at all: for where the stored list was cut, and too many of it are gone. */
+export function allSynonyms({ phrases, phraseVectors }: Vocabulary, phrase: number): readonly Synonym[] {
   const cosines = createExactCosines(phraseVectors.all(), phraseVectors.dimension);
   const all = phrases.map((_, other): Synonym => ({ phrase: other, score: cosines.of(phrase, other) }));
   return all.filter((synonym) => synonym.phrase !== phrase && synonym.score >= LEAST_SCORE).toSorted(synonymOrder(phrases));

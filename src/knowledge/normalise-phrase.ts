@@ -12,14 +12,19 @@ function referencePhrase(text: string): string {
 }
 
 // Spaces are collapsed: `James P. Hogan` and `James P Hogan` are one phrase, however they are punctuated. Marks stay with their letter
-// (accents, vowels of Indic scripts); invisible code points within a word are taken out, so that a soft hyphen does not cut it.
+// (accents, vowels of Indic scripts); invisible code points within a word are taken out, so that a soft hyphen does not cut it. A few
+// letters are a space and a mark to NFKC: where nothing else stands, they stay as they are.
 function unicodePhrase(text: string): string {
-  const visible = text.normalize('NFKC').replace(/(?!\p{L})\p{Default_Ignorable_Code_Point}/gu, '');
-  return (lowerCase(visible).match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? []).join(' ');
+  const visible = text.replace(/(?!\p{L})\p{Default_Ignorable_Code_Point}/gu, '');
+  return wordsOf(visible.normalize('NFKC')) || wordsOf(visible);
+}
+
+function wordsOf(text: string): string {
+  return (lowerCase(text).match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? []).join(' ');
 }
 
 // The last sigma of a word has a form of its own in lower case only, and the lower case of the Turkish I carries a dot above its dot:
 // neither shall part a phrase from the same one written in capitals.
 function lowerCase(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFKC');
+  return text.toLowerCase().replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFC');
 }

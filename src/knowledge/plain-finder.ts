@@ -10,9 +10,10 @@ export function createPlainFinder(cosines: ExactCosines): CandidateFinder {
   return {
     find: (from, to) =>
       Array.from({ length: to - from }, (_, at) => {
-        dotProducts(units, units.subarray((from + at) * dimension, (from + at + 1) * dimension), scores);
+        const row = from + at;
+        dotProducts(units, units.subarray(row * dimension, (row + 1) * dimension), scores.subarray(0, row));
         const found: number[] = [];
-        for (let row = 0; row < size; row += 1) if (scores[row]! >= LEAST_CANDIDATE) found.push(row);
+        for (let other = 0; other < row; other += 1) if (scores[other]! >= LEAST_CANDIDATE) found.push(other);
         return found;
       }),
   };

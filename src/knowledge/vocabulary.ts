@@ -133,24 +133,26 @@ function numberOf(numbers: ReadonlyMap<string, number>, phrase: string): number 
 
 interface SynonymsToAdd {
   readonly phrases: readonly string[];
-  /** Changed: the lists of the new phrases, and those of their older neighbours. */
+  /** Changed: new phrases get theirs, and those of their older neighbours are replaced. */
   readonly synonyms: (readonly Synonym[])[];
   readonly first: number;
   readonly likeRows: readonly (readonly LikeRow[])[];
 }
 
 function addSynonyms({ phrases, synonyms, first, likeRows }: SynonymsToAdd): void {
-  const older = new Map<number, Synonym[]>();
-  const inOrder = synonymOrder(phrases);
+  const added = new Map<number, Synonym[]>();
+  const add = (phrase: number, synonym: Synonym): void => {
+    const list = added.get(phrase);
+    if (list === undefined) added.set(phrase, [synonym]);
+    else list.push(synonym);
+  };
   for (const [at, rows] of likeRows.entries()) {
-    synonyms.push(cut(rows.map(({ row, score }) => ({ phrase: row, score })).toSorted(inOrder)));
+    synonyms.push([]);
     for (const { row, score } of rows) {
-      if (row >= first) continue;
-      const list = older.get(row);
-      const synonym = { phrase: first + at, score };
-      if (list === undefined) older.set(row, [synonym]);
-      else list.push(synonym);
+      add(row, { phrase: first + at, score });
+      add(first + at, { phrase: row, score });
     }
   }
-  for (const [phrase, added] of older) synonyms[phrase] = cut([...itemAt(synonyms, phrase), ...added].toSorted(inOrder));
+  const inOrder = synonymOrder(phrases);
+  for (const [phrase, list] of added) synonyms[phrase] = cut([...itemAt(synonyms, phrase), ...list].toSorted(inOrder));
 }
