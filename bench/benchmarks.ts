@@ -4,11 +4,13 @@ import { ask } from './lines/ask.ts';
 import { calls } from './lines/calls.ts';
 import { chunk } from './lines/chunk.ts';
 import { embedder } from './lines/embedder.ts';
+import { extraction } from './lines/extraction.ts';
 import { gists } from './lines/gists.ts';
 import { growth } from './lines/growth.ts';
 import { index } from './lines/index.ts';
 import { memorize } from './lines/memorize.ts';
+import { pagerank } from './lines/pagerank.ts';
 import { start } from './lines/start.ts';
 
 /** All of them, in the order of the report. */
-export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists];
+export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists, extraction, pagerank];

@@ -1,6 +1,6 @@
 import type { Span } from '../spec/text.ts';
 import { readNameTokens, type NameToken } from '../text/find-entities-latin.ts';
-import type { KnownNames } from './known-names.ts';
+import { nameBeginning, type KnownNames } from './known-names.ts';
 
 /** A place where a text names something. */
 export interface Mention extends Span {
@@ -10,7 +10,6 @@ export interface Mention extends Span {
 }
 
 const MOST_WORDS = 8;
-const MOST_CHARACTERS = 20;
 const KATAKANA = /[\p{Script=Katakana}][\p{Script=Katakana}ー・]{2,}/gu;
 const MONTH = '(?:January|February|March|April|May|June|July|August|September|October|November|December)';
 const DATE = new RegExp(String.raw`\b(?:\d{1,2} ${MONTH} \d{4}|${MONTH} \d{1,2}, \d{4}|${MONTH} \d{4}|(?:1\d|20)\d\d)\b|\d{3,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?`, 'gu');
@@ -25,14 +24,17 @@ export function findMentions(text: string, names: KnownNames): readonly Mention[
   return mentions;
 }
 
-function* latinMentions(text: string, { byName, title }: KnownNames): Generator<Mention> {
+function* latinMentions(text: string, { byName, longest, title }: KnownNames): Generator<Mention> {
   const tokens = readNameTokens(text, { isClose: true });
   const titleKey = title?.toLowerCase();
   for (let at = 0; at < tokens.length; at += 1) {
     const first = tokens[at];
     if (first === undefined) break;
+    const most = longest.get(nameBeginning(first.text)) ?? 0;
+    if (most === 0) continue;
     for (let size = Math.min(MOST_WORDS, runLength(text, tokens, at)); size > 0; size -= 1) {
       const last = tokens[at + size - 1] ?? first;
+      if (size > 1 && last.end - first.start > 2 * most) continue;
       const end = last.end - (/['’]s$/u.test(last.text) ? 2 : 0);
       const written = text.slice(first.start, end).replaceAll(/\s+/gu, ' ');
       const name = byName.get(written) ?? (written.toLowerCase() === titleKey ? title : undefined);
@@ -54,10 +56,11 @@ function runLength(text: string, tokens: readonly NameToken[], at: number): numb
   return size;
 }
 
-function* hanMentions(text: string, { byName }: KnownNames): Generator<Mention> {
+function* hanMentions(text: string, { byName, longest }: KnownNames): Generator<Mention> {
   for (const { 0: run, index } of text.matchAll(/\p{Script=Han}+/gu)) {
     for (let at = 0; at < run.length; at += 1) {
-      for (let size = Math.min(MOST_CHARACTERS, run.length - at); size > 1; size -= 1) {
+      const most = longest.get(run.charAt(at)) ?? 0;
+      for (let size = Math.min(most, run.length - at); size > 1; size -= 1) {
         const name = byName.get(run.slice(at, at + size));
         if (name === undefined) continue;
         yield { name, start: index + at, end: index + at + size };

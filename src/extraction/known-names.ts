@@ -7,6 +7,8 @@ import { passageTitle } from './passage-title.ts';
 export interface KnownNames {
   /** As they are written; each stands for itself, or for a longer one. */
   readonly byName: ReadonlyMap<string, string>;
+  /** How names begin, with a word or a Chinese character, and the characters of the longest that begins so. */
+  readonly longest: ReadonlyMap<string, number>;
   /** What an article is about: whom `he` and `it` mean, and whatever its letter case. */
   readonly title?: string | undefined;
 }
@@ -26,10 +28,22 @@ export async function knownNames(chunks: readonly string[], signal?: AbortSignal
   const hasHan = chunks.some((text) => /\p{Script=Han}/u.test(text));
   if (hasHan) names.push(...(await findEntitiesCjk(() => piecesInTurns(chunks, signal))).keys());
   const byName = new Map(names.map((name) => [name, name]));
-  if (title === undefined) return { byName };
+  if (title === undefined) return { byName, longest: longestOf(byName) };
   const short = shortName(title, chunks);
   if (short !== undefined) byName.set(short, title);
-  return { byName: byName.set(title, title), title };
+  byName.set(title, title);
+  return { byName, longest: longestOf(byName), title };
+}
+
+function longestOf(byName: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
+  const longest = new Map<string, number>();
+  for (const name of byName.keys()) longest.set(nameBeginning(name), Math.max(name.length, longest.get(nameBeginning(name)) ?? 0));
+  return longest;
+}
+
+/** The first word, in small letters, or the first Chinese character. */
+export function nameBeginning(name: string): string {
+  return /^(?:\p{Script=Han}|[\p{L}\p{M}\d]+)/u.exec(name)?.[0].toLowerCase() ?? '';
 }
 
 /** What an article calls a person whom it is about, behind the first sentence. */
