@@ -9,8 +9,7 @@ import { gists } from './lines/gists.ts';
 import { growth } from './lines/growth.ts';
 import { index } from './lines/index.ts';
 import { memorize } from './lines/memorize.ts';
-import { pagerank } from './lines/pagerank.ts';
 import { start } from './lines/start.ts';
 
 /** All of them, in the order of the report. */
-export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists, extraction, pagerank];
+export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists, extraction];
