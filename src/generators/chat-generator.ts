@@ -11,6 +11,7 @@ import { withDeltas } from '../util/with-deltas.ts';
 import { createCitationMarks } from './citation-marks.ts';
 import { fitRequest, promptTokens, type FittedRequest } from './fit-request.ts';
 import { generatorPrompt } from './generator-prompt.ts';
+import { noText } from './no-text.ts';
 
 export interface ChatGeneratorOptions {
   readonly chat: ChatModel;
@@ -92,13 +93,13 @@ async function* write({ chat, fitted: { request, positions }, newTokens, nonce }
     }
     const rest = (marks.push(spoken.finish()) + marks.finish()).trimEnd();
     text += rest;
-    const isEmpty = text.trim() === '';
-    const last = isEmpty ? notFoundReply(promptLanguage(request.question, ...request.evidence.map((passage) => passage.text))) : rest;
-    if (last !== '') yield { type: 'text-delta', text: last };
     const { finishReason, usage } = next.value;
+    // A summary goes on without what has no words; an answer without words is none.
+    if (request.task === 'answer' && text.trim() === '') throw noText(`${chat.kind} ${chat.modelId}`, finishReason);
+    if (rest !== '') yield { type: 'text-delta', text: rest };
     yield {
       type: 'finish',
-      finishReason: isEmpty || isNotFoundReply(text) ? 'not-found' : finishReason === 'length' ? 'length' : 'stop',
+      finishReason: isNotFoundReply(text) ? 'not-found' : finishReason === 'length' ? 'length' : 'stop',
       citations: marks.citations.map((citation) => ({ ...citation, evidence: itemAt(positions, citation.evidence) })),
       ...(marks.dropped === 0 ? {} : { droppedMarks: marks.dropped }),
       usage,

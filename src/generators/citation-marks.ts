@@ -15,10 +15,10 @@ export interface CitationMarks {
   readonly dropped: number;
 }
 
-/** `[1]`, `[1, 3]`, `[2-4]`, `[[1]]`, with Chinese brackets and commas too, and the spaces before it. */
-const MARK = /([ \t]*)[[［【]+\s*(\d{1,4}(?:\s*[-–,，、;；]\s*\d{1,4})*)\s*[\]］】]+/gu;
+/** `[1]`, `[1, 3]`, `[2-4]`, `[[1]]`, with Chinese brackets, commas and digits too, `[-1]`, which names nothing, and the spaces before it. */
+const MARK = /([ \t]*)[[［【]+\s*([-−–－][\d０-９]{1,4}|[\d０-９]{1,4}(?:\s*[-–－,，、;；]\s*[\d０-９]{1,4})*)\s*[\]］】]+/gu;
 /** What may become a mark. */
-const BEGUN = /[ \t]*(?:[[［【]+[\d\s,，、;；–-]{0,60})?$/u;
+const BEGUN = /[ \t]*(?:[[［【]+[\d０-９\s,，、;；−–－-]{0,60})?$/u;
 /** As much of the text as the last sentence may have. */
 const SENTENCE_WINDOW = 2_000;
 
@@ -83,10 +83,15 @@ export function createCitationMarks(passages: readonly Evidence[]): CitationMark
   };
 }
 
+/** They count from 1. */
+const NO_PASSAGE = 0;
+
 /** The numbers of `1, 3` and `2-4`; of a range, those to passages that there are, and the first that names none. */
-function marksOf(list: string, most: number): readonly number[] {
-  return list.split(/[,，、;；]/u).flatMap((item) => {
-    const [first = 0, last = first] = item.split(/[-–]/u).map(Number);
+function marksOf(rawList: string, most: number): readonly number[] {
+  const list = rawList.normalize('NFKC');
+  if (/^[-−–]/u.test(list)) return [NO_PASSAGE];
+  return list.split(/[,、;]/u).flatMap((item) => {
+    const [first = NO_PASSAGE, last = first] = item.split(/[-–]/u).map(Number);
     return Array.from({ length: Math.max(1, Math.min(last, most + 1) - first + 1) }, (_, index) => first + index);
   });
 }

@@ -46,7 +46,7 @@ async function* answerQuestion(context: QueryContext, question: string, { tally,
   const retrieval = lap();
   const request = { question, standaloneQuestion: alone.question, evidence, draft: recalled.draft, overview: recalled.overview, options };
   const written = yield* task === 'qa'
-    ? answerFromMemory({ memory, isGenerated: backends.memoryModel.isLanguageModel }, request)
+    ? answerFromMemory({ memory, model: backends.memoryModel }, request)
     : answerFromEvidence({ memory, generator: generator ?? generatorMissing(task) }, request);
   const generate = lap();
 

@@ -1,4 +1,5 @@
 import { MemoError } from '../errors/memo-error.ts';
+import { noText } from '../generators/no-text.ts';
 import type { Summary } from '../spec/answer.ts';
 import { addUsage } from '../util/add-usage.ts';
 import { citationDropped } from './answer-from-evidence.ts';
@@ -30,6 +31,7 @@ async function write(context: QueryContext, options: SummarizeOptions): Promise<
   const merged = generator.isLanguageModel
     ? await mergeParts(points.map(({ text }) => text), { generator, wish, length, room: await mergeRoom(context, signal), concurrency: backends.chat?.maxConcurrency ?? 1, signal, onProgress })
     : joined(written);
+  if (points.length > 0 && merged.text.trim() === '') throw noText(`${generator.kind} ${generator.modelId}`);
   const droppedMarks = written.droppedMarks + merged.droppedMarks;
   return {
     summary: length === undefined ? merged.text : cutToLength(merged.text, length),

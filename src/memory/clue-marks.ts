@@ -9,7 +9,8 @@ export interface MarkedText {
 }
 
 /** Takes the marks out of a text; `count`: how many numbered things there are. */
-export function readMarks(marked: string, count: number): MarkedText {
+export function readMarks(rawMarked: string, count: number): MarkedText {
+  const marked = inPlainDigits(rawMarked);
   const numbers = [...marked.matchAll(MARK)].flatMap(([mark]) => numbersOf(mark));
   const text = marked.replaceAll(MARK, '').trim();
   return { text, numbers: [...new Set(numbers)].filter((number) => number >= 1 && number <= count) };
@@ -17,8 +18,13 @@ export function readMarks(marked: string, count: number): MarkedText {
 
 /** Parts of an answer, each up to the sentence whose marks say where it comes from; the last part may have none. */
 export function markedParts(answer: string, count: number): readonly MarkedText[] {
-  const pieces = markBeforeStop(answer).split(/(?<=[[［【]\s*\d[^\]］】]{0,40}[\]］】][.!?。！？]?["”」]?)(?![[［【.!?。！？])\s*/u);
+  const pieces = markBeforeStop(inPlainDigits(answer)).split(/(?<=[[［【]\s*\d[^\]］】]{0,40}[\]］】][.!?。！？]?["”」]?)(?![[［【.!?。！？])\s*/u);
   return pieces.map((piece) => readMarks(piece, count)).filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+}
+
+/** `［２］` is `［2］`; digits that stand in no brackets stay as they are. */
+function inPlainDigits(text: string): string {
+  return text.replaceAll(/[[［【][\d０-９\s,，、;–-]{1,60}[\]］】]/gu, (mark) => mark.replaceAll(/[０-９]/gu, (digit) => digit.normalize('NFKC')));
 }
 
 /** `It ended. [2]` is `It ended [2].`: the mark stays with its sentence. */

@@ -4,6 +4,7 @@ import type { QueryOptions } from '../../memorag/options.ts';
 import type { Answer } from '../../spec/answer.ts';
 import type { Money } from '../../spec/spending.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
+import { createAnswerLines } from '../answer-lines.ts';
 import { askQuestions } from '../ask-questions.ts';
 import { askedMemories, namedMemories } from '../asked-memories.ts';
 import { formatAnswer, formatSources, formatWork } from '../format-answer.ts';
@@ -14,7 +15,6 @@ import { readQuestion, readQuestionFile, type AskedQuestion } from '../read-ques
 import { resolveCommandConfig, type CommandConfig } from '../resolve-command-config.ts';
 import { openResultsFile } from '../results-file.ts';
 import { createWaitingLine } from '../waiting-line.ts';
-import { createWrappingWriter } from '../wrapping-writer.ts';
 
 export interface AskCommand {
   readonly operands: readonly string[];
@@ -76,15 +76,15 @@ interface AskOne {
 async function askOne(context: CommandContext, { pipe, question, options, stream }: AskOne): Promise<CommandResult> {
   const { json, output } = context;
   const paid = createPaid(pipe);
-  const writer = !json && (stream ?? output.isTerminal) ? createWrappingWriter(output) : undefined;
+  using writer = !json && (stream ?? output.isTerminal) ? createAnswerLines(output) : undefined;
   using waiting = createWaitingLine(context, options.task === 'rag' ? 'retrieve' : 'recall');
   for await (const event of pipe.stream(question, options)) {
     // Words that are not written as they come are waited for until the last.
     if (writer !== undefined || event.type !== 'answer-delta') waiting.onEvent(event);
     if (event.type === 'answer-delta') writer?.write(event.text);
     if (event.type !== 'answer-end') continue;
-    writer?.end();
     const { answer } = event;
+    writer?.end();
     for (const { message } of answer.warnings) context.note(message);
     const cost = paid();
     return { value: { ...answer, ...costMember(cost) }, text: writer === undefined ? formatAnswer(answer, output, cost) : formatRest(answer, context, cost) };
@@ -94,5 +94,5 @@ async function askOne(context: CommandContext, { pipe, question, options, stream
 
 /** What follows a streamed answer. */
 function formatRest(answer: Answer, { output }: CommandContext, cost: readonly Money[]): string {
-  return ['', '', [...formatSources(answer.citations, answer.answer, output), formatWork(answer, output, cost)].join('\n\n')].join('\n');
+  return ['', [...formatSources(answer.citations, answer.answer, output), formatWork(answer, output, cost)].join('\n\n')].join('\n');
 }

@@ -44,7 +44,8 @@ describe.skipIf(FOLDER === undefined)('createChatGenerator over the bridge (need
   test('evidence that the model has no positions for is left out', async () => {
     // SmolLM2 has three times as many tokens for Chinese as are counted here.
     const evidence = [0.5, 0.9, 0.7].map((score) => ({ ...passage('听雨楼墙上的一幅画不见了。老周从后窗出来，怀里抱着一个长匣子。'.repeat(8)), score }));
-    const { finish } = await run(create(firstLayers(FOLDER ?? '', 1, 900)).generate({ task: 'answer', question: '画是谁偷走的？', evidence }, {}));
+    // One layer may say nothing, which would be no answer; a point of a summary may have no words.
+    const { finish } = await run(create(firstLayers(FOLDER ?? '', 1, 900)).generate({ task: 'summary-point', question: '画是谁偷走的？', evidence }, {}));
     expect(finish.usage.inputTokens).toBeLessThanOrEqual(892);
     expect(finish.usage.inputTokens).toBeGreaterThan(300);
   });

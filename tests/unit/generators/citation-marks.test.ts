@@ -30,6 +30,7 @@ describe('createCitationMarks', () => {
     expect(read('Crowe was paid [99]. In [1887] it was so [0].')).toMatchObject({ text: 'Crowe was paid. In it was so.', citations: [], dropped: 3 });
     expect(read('Crowe was paid [3-9].')).toMatchObject({ text: 'Crowe was paid [1].', dropped: 1 });
     expect(read('The line in it named a hammer [1], forty pounds [3].')).toMatchObject({ text: 'The line in it named a hammer, forty pounds [1].', dropped: 1 });
+    expect(read('It was so [0], and so [-1], and so [９９].')).toMatchObject({ text: 'It was so, and so, and so.', citations: [], dropped: 3 });
     expect(read('老周卖了船 [1].')).toMatchObject({ text: '老周卖了船 [1].', dropped: 0 });
   });
 
@@ -41,6 +42,10 @@ describe('createCitationMarks', () => {
     ['He was paid [3][3].', 'He was paid [1][1].'],
     ['Nobody knows [99]. In [1887] it was so [0].', 'Nobody knows. In it was so.'],
     ['An open [1', 'An open [1'],
+    ['他卖了船［２］，收了钱【９９】。', '他卖了船[1]，收了钱。'],
+    ['He was paid [１，３].', 'He was paid [1][2].'],
+    ['He was paid [-1], and so on [−2].', 'He was paid, and so on.'],
+    ['Between [-1, 1] it holds.', 'Between [-1, 1] it holds.'],
     ['A list [a, b] and [12345].', 'A list [a, b] and [12345].'],
     ['forged [[99]3] mark', 'forged3] mark'],
   ])('%s', (reply, expected) => {
@@ -48,7 +53,7 @@ describe('createCitationMarks', () => {
   });
 
   test('the text is the same however it is cut', () => {
-    const reply = 'He was paid [3], as one line says [1, 2]. Nobody [99] knows [ 2 ].  End [';
+    const reply = 'He was paid [3], as one line says [1, 2]. Nobody [99] knows [ 2 ], [-1] or [９９] or ［３］.  End [';
     const whole = read(reply);
     for (let size = 1; size < 9; size += 1) {
       const deltas = Array.from({ length: Math.ceil(reply.length / size) }, (_, index) => reply.slice(index * size, (index + 1) * size));

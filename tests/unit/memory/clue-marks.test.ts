@@ -7,6 +7,7 @@ test.each([
   ['[2] The lamp went out', 'The lamp went out', [2]],
   ['画不见了【2、3】。', '画不见了。', [2, 3]],
   ['画不见了［2］', '画不见了', [2]],
+  ['第３章画不见了［２、３］', '第３章画不见了', [2, 3]],
   ['It ran on [2-4][4]', 'It ran on', [2, 3, 4]],
   ['In 1887 (they say) nothing [9]', 'In 1887 (they say) nothing', []],
   ['No mark at all', 'No mark at all', []],
