@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Embedder } from '../spec/embedder.ts';
 
 export interface HashEmbedderOptions {
@@ -6,6 +7,11 @@ export interface HashEmbedderOptions {
   /** Whether the commonest English words are left out. */
   readonly dropsStopWords: boolean;
 }
+
+/** Beyond any passage. */
+const MOST_WORDS = 65_536;
+/** Texts after which an abort can be seen. */
+const TEXTS_IN_A_ROW = 64;
 
 const STOP_WORDS = new Set(
   'a an the of in on at to for and or by with from as is are was were be been it its that this which who whom what when where how did do does has have had not he she his her their they'.split(' '),
@@ -29,16 +35,21 @@ export function createHashEmbedder({ dimension, dropsStopWords }: HashEmbedderOp
     modelId: `hash-${dimension}${dropsStopWords ? '-stop-words' : ''}`,
     dimension,
     isNormalised: true,
-    maxTokens: Number.MAX_SAFE_INTEGER,
+    maxTokens: MOST_WORDS,
     maxBatchSize: 4096,
     async embed(texts, { signal }) {
       signal?.throwIfAborted();
       const vectors = new Float32Array(texts.length * dimension);
+      let truncated = 0;
       for (const [row, text] of texts.entries()) {
-        const words = (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !dropsStopWords || !STOP_WORDS.has(word));
-        vectors.set(unitVector(words.map(slotOf), dimension), row * dimension);
+        if (row % TEXTS_IN_A_ROW === TEXTS_IN_A_ROW - 1) await setImmediate();
+        signal?.throwIfAborted();
+        const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+        if (words.length > MOST_WORDS) truncated += 1;
+        const kept = words.slice(0, MOST_WORDS).filter((word) => !dropsStopWords || !STOP_WORDS.has(word));
+        vectors.set(unitVector(kept.map(slotOf), dimension), row * dimension);
       }
-      return { vectors, truncated: 0 };
+      return { vectors, truncated };
     },
   };
 }
