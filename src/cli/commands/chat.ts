@@ -73,6 +73,7 @@ function createSession(context: CommandContext, { pipe, memories, turns, path, c
   const isTerminal = output.isTerminal && 'isTTY' in stdin && stdin.isTTY === true && !json;
   const paid = createPaid(pipe);
   let last: Answer | undefined;
+  let isSaved = false;
   let failures = 0;
 
   const answer = async (question: string, interrupts: ChatInterrupts): Promise<void> => {
@@ -89,7 +90,9 @@ function createSession(context: CommandContext, { pipe, memories, turns, path, c
         last = event.answer;
       }
     } catch (error) {
-      writer?.end();
+      // What comes next begins a line of its own.
+      if (asked.signal.aborted && writer !== undefined) output.line();
+      else writer?.end();
       if (own.aborted && !signal.aborted) return;
       throw error;
     }
@@ -99,7 +102,12 @@ function createSession(context: CommandContext, { pipe, memories, turns, path, c
     if (json) output.line(printableJson({ ...last, ...costMember(cost) }, 0));
     else output.line(writer === undefined ? `\n${formatAnswer(last, output, cost)}\n` : `\n\n${[...formatSources(last.citations, last.answer, output), formatWork(last, output, cost)].join('\n\n')}\n`);
     for (const { message } of last.warnings) note(message);
-    if (path !== undefined) await writeTranscript(path, { memories, turns });
+    if (path !== undefined) await saveTo(path);
+  };
+  const saveTo = async (file: string): Promise<void> => {
+    isSaved = false;
+    await writeTranscript(file, { memories, turns });
+    isSaved = true;
   };
   const runLine = async (line: string, interrupts: ChatInterrupts): Promise<void> => {
     if (!isTerminal && !json) output.line(output.bold(`${PROMPT}${oneLine(line)}`));
@@ -124,13 +132,18 @@ function createSession(context: CommandContext, { pipe, memories, turns, path, c
       using _ = context.divert(() => interrupts.press());
       using lines = openChatLines({ stdin, terminal: isTerminal ? process.stdout : undefined, signal: AbortSignal.any([signal, interrupts.leaving]), onInterrupt: () => void interrupts.press() });
       if (isTerminal) output.line(output.dim(`${greeting(memories, turns)} /help shows the commands, /quit ends it.`));
-      for (;;) {
-        const line = await lines.next(PROMPT);
-        signal.throwIfAborted();
-        if (line === undefined || line.trim() === '/quit') break;
-        if (line.trim() !== '') await runLine(line, interrupts);
+      try {
+        for (;;) {
+          const line = await lines.next(PROMPT);
+          // Its prompt stands there, and nothing behind it.
+          if (line === undefined && isTerminal) output.line();
+          signal.throwIfAborted();
+          if (line === undefined || line.trim() === '/quit') break;
+          if (line.trim() !== '') await runLine(line, interrupts);
+        }
+      } finally {
+        if (isSaved) note(`the chat is saved in ${path}`);
       }
-      if (path !== undefined && turns.length > 0 && last !== undefined) note(`the chat is saved in ${path}`);
       const exitCode = interrupts.isLeaving ? 130 : failures > 0 && !isTerminal ? 1 : 0;
       return { value: undefined, text: '', exitCode };
     },

@@ -131,6 +131,15 @@ describe('createChatInterrupts', () => {
   });
 });
 
+test('a chat that could not be saved is not said to be', { timeout: 60_000 }, async () => {
+  await writeFile(join(folder, 'plain'), '');
+  const { exitCode, stdout, stderr } = await chat(['Who lit the lamp in 1840?'], '--transcript', join(folder, 'plain', 'chat.jsonl'));
+  expect(stdout).toContain('Agnes Pell');
+  expect(stderr).toContain('cannot be written');
+  expect(stderr).not.toContain('the chat is saved');
+  expect(exitCode).toBe(1);
+});
+
 test('a transcript in a directory that cannot be made says so', async () => {
   await writeFile(join(folder, 'file'), '');
   await expect(writeTranscript(join(folder, 'file', 'chat.jsonl'), { memories: [], turns: [] })).rejects.toMatchObject({ code: 'wrong-usage' });
