@@ -5,6 +5,7 @@ import { NO_USAGE } from '../util/no-usage.ts';
 import { cleanEntities, cleanTriples } from './clean-triples.ts';
 import { findMentions } from './find-mentions.ts';
 import { knownNames, type KnownNames } from './known-names.ts';
+import { passageTitle, withoutFirstLine } from './passage-title.ts';
 import { sentenceTriples } from './sentence-triples.ts';
 
 /** Raised with every change that makes other entities or triples. */
@@ -41,15 +42,17 @@ function documentOf(chunkId: string): string {
   return end === -1 ? chunkId : chunkId.slice(0, end);
 }
 
-function extractChunk({ text }: ExtractionInput, names: KnownNames): ChunkExtraction {
-  const entities = new Set<string>();
+function extractChunk({ text: whole }: ExtractionInput, names: KnownNames): ChunkExtraction {
+  const isBelowTitle = names.title !== undefined && passageTitle(whole) === names.title;
+  const text = isBelowTitle ? withoutFirstLine(whole) : whole;
+  const entities = new Set<string>(isBelowTitle && names.title !== undefined ? [names.title] : []);
   const triples: Triple[] = [];
   let before: string | undefined;
   for (const { start, end } of splitSentences(text)) {
     const sentence = text.slice(start, end);
     const mentions = findMentions(sentence, names);
     for (const { name } of mentions) entities.add(name);
-    if (sentence.trim() !== names.title) triples.push(...sentenceTriples(sentence, { mentions, title: names.title, before }));
+    triples.push(...sentenceTriples(sentence, { mentions, title: names.title, before }));
     before = mentions.findLast(({ isDate }) => isDate !== true)?.name ?? before;
   }
   const found = { entities: cleanEntities([...entities]), triples: cleanTriples(triples) };

@@ -12,7 +12,7 @@ export interface Mention extends Span {
 const MOST_WORDS = 8;
 const KATAKANA = /[\p{Script=Katakana}][\p{Script=Katakana}ー・]{2,}/gu;
 const MONTH = '(?:January|February|March|April|May|June|July|August|September|October|November|December)';
-const DATE = new RegExp(String.raw`\b(?:\d{1,2} ${MONTH} \d{4}|${MONTH} \d{1,2}, \d{4}|${MONTH} \d{4}|(?:1\d|20)\d\d)\b|\d{3,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?`, 'gu');
+const DATE = new RegExp(String.raw`\b(?:\d{1,2} ${MONTH} \d{4}|${MONTH} \d{1,2}, \d{4}|${MONTH} \d{4}|(?<![-.,$€£\d])(?:1\d|20)\d\d(?!-\p{L}|[.,]\d))\b|\d{3,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?`, 'gu');
 
 /** Known names in a text, in their order, none within another; the longest wins. */
 export function findMentions(text: string, names: KnownNames): readonly Mention[] {

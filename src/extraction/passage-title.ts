@@ -9,3 +9,8 @@ export function passageTitle(text: string): string | undefined {
   const title = rawTitle.replace(/^#+\s*/u, '').replace(/\s*[(（][^()（）]*[)）]\s*$/u, '').trim();
   return title === '' || DIVISION.test(title) || !/\p{L}/u.test(title) ? undefined : title;
 }
+
+/** What stands below the title; the sentences do not begin with it. */
+export function withoutFirstLine(text: string): string {
+  return text.trimStart().replace(/^[^\n]*\n\s*/u, '');
+}

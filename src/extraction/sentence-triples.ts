@@ -41,7 +41,7 @@ function wordsBetween(sentence: string, from: number, object: Mention): string {
 }
 
 function bare(words: string): string {
-  return words.replaceAll(/^[\s\p{P}]+|[\s\p{Ps}\p{Pi},，、;；:：.。]+$/gu, '');
+  return words.replace(/^['’]s\b/u, '').replaceAll(/^[\s\p{P}]+|[\s\p{Ps}\p{Pi},，、;；:：.。]+$/gu, '');
 }
 
 /** The words next to the object, where there are many. */
