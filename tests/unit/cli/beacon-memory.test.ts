@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBridge, type Bridge } from '../../../src/bridge/bridge.ts';
-import { HAS_REAL_BRIDGE, realBridge } from '../../fixtures/faulty-bridge.ts';
+import { HAS_REAL_BRIDGE } from '../../fixtures/faulty-bridge.ts';
+import { keptBridgeAddress } from '../../fixtures/kept-bridge.ts';
 import { LIGHTHOUSE } from '../../fixtures/small-texts.ts';
 import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
 import { runMemorag, type Finished } from './run-memorag.ts';
@@ -12,20 +12,15 @@ describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory from the command line (needs 
   const root = mkdtempSync(join(tmpdir(), 'memorag-cli-beacon-'));
   const [book, model] = [join(root, 'book.txt'), join(root, 'tiny')];
   const made = ['--memory', 'beacon', '--model', model, '--ratio', '8', '--embedder', 'none'];
-  let bridge: Bridge;
   let environment: Readonly<Record<string, string>>;
   const run = (...words: readonly string[]): Promise<Finished> => runMemorag(words, { cache: join(root, 'cache'), environment });
   beforeAll(async () => {
     writeFileSync(book, LIGHTHOUSE.text);
     writeTinyBeacons([{ folder: model }, { folder: join(root, 'small'), positions: 1400 }]);
-    bridge = await openBridge(await realBridge({ maxRestarts: 0 }));
-    const { url, token } = await bridge.connect();
+    const { url, token } = await keptBridgeAddress();
     environment = { MEMORAG_BRIDGE_URL: url, MEMORAG_BRIDGE_TOKEN: token };
   }, 180_000);
-  afterAll(async () => {
-    await bridge[Symbol.asyncDispose]();
-    rmSync(root, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   test('memorize names the commands that ask it, and they answer by the same weights', async () => {
     const memorized = await run('memorize', book, ...made, '--into', 'rock');

