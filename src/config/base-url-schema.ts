@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const baseURL = z.url({ protocol: /^https?$/u }).refine(isPlain, 'a URL without a name, a password, a query or a fragment');
 
 function isPlain(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  // What is no URL is told by what asks for one.
+  if (!URL.canParse(text)) return true;
   const { username, password, search, hash } = new URL(text);
   return `${username}${password}${search}${hash}` === '';
 }

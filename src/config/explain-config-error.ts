@@ -26,7 +26,7 @@ function explain(issue: Issue, layers: readonly ConfigLayer[], values: ConfigVal
   const origin = originOf(path, layers);
   if (value === undefined) return { message: `${name} is missing${whyMissing(path, layers)}`, remedy: `set ${name}${settersOf(path)} to ${wantedBy(issue, path)}` };
   const shown = SECRETS.get(path.at(-1)) ?? show(value);
-  return { message: `${name} is ${shown}${inside(origin, name)}`, remedy: `set it to ${wantedBy(issue, path)}` };
+  return { message: `${name} is ${shown}${inside(origin, name)}`, remedy: `set it to ${wantedBy(issue, path, value)}` };
 }
 
 /** Of a place that takes a text or an object: what is wrong with the one that stands there. */
@@ -59,7 +59,7 @@ function nearestElsewhere(path: readonly string[]): string | undefined {
   return nearest === undefined ? undefined : paths[lastWords.indexOf(nearest)];
 }
 
-function wantedBy(issue: Issue, path: readonly string[]): string {
+function wantedBy(issue: Issue, path: readonly string[], value?: unknown): string {
   if (issue.code === 'invalid_type' && issue.expected === 'string' && path.at(-1) !== 'kind') return 'a text';
   const kinds = configKindsAt(path.at(-1) === 'kind' ? path.slice(0, -1) : path);
   if (kinds.length > 0) return `${path.at(-1) === 'kind' ? '' : 'an object with the kind '}${oneOf(kinds)}`;
@@ -73,10 +73,15 @@ function wantedBy(issue: Issue, path: readonly string[]): string {
     case 'too_big':
       return `a number of at most ${issue.maximum}`;
     case 'invalid_format':
-      return issue.format === 'regex' ? issue.message : issue.format === 'url' ? 'an address that begins with http:// or https://' : `a ${issue.format}`;
+      return issue.format === 'regex' ? issue.message : issue.format === 'url' ? wantedAddress(value) : `a ${issue.format}`;
     default:
       return issue.message;
   }
+}
+
+function wantedAddress(value: unknown): string {
+  const isBegun = typeof value === 'string' && /^https?:\/\//iu.test(value);
+  return isBegun ? 'a whole address, as http://127.0.0.1:8000/v1' : 'an address that begins with http:// or https://';
 }
 
 const TYPES: Readonly<Record<string, string>> = { number: 'a number', int: 'a whole number', string: 'a text', object: 'an object', boolean: 'true or false' };

@@ -169,6 +169,7 @@ describe('wrong values', () => {
     ['no device', { embedder: { kind: 'bge-m3', path: 'm', device: 'gpu' } }, {}, {}, 'embedder.device is "gpu" (from my.json)', 'auto, cpu, mps, cuda, or cuda:0'],
     ['no url', {}, { MEMORAG_BRIDGE_URL: 'here' }, {}, 'bridge.url is "here" (from MEMORAG_BRIDGE_URL)', 'set it to an address that begins with http:// or https://'],
     ['no url of a server', {}, {}, { 'generator-url': 'here', 'generator-model': 'm' }, 'generator.baseURL is "here" (from --generator-url)', 'set it to an address that begins with http:// or https://'],
+    ['a url with no such port', {}, {}, { 'generator-url': 'http://127.0.0.1:99999/v1', 'generator-model': 'm' }, 'generator.baseURL is "http://127.0.0.1:99999/v1" (from --generator-url)', 'set it to a whole address, as http://127.0.0.1:8000/v1'],
     ['a url that would open a file', { generator: { kind: 'ollama', model: 'm', baseURL: 'file:///etc' } }, {}, {}, 'generator.baseURL is "file:///etc" (from my.json)', 'set it to an address that begins with http:// or https://'],
     ['no kind of a chat model', {}, {}, { 'generator-model': 'm' }, 'generator.kind is missing: generator.model (from --generator-model) needs it', '--generator'],
     ['no model of a chat model', {}, {}, { generator: 'openai' }, 'generator.model is missing', '--generator-model'],
