@@ -22,13 +22,14 @@ export function createSpokenText(): SpokenText {
       held = '';
       if (state === 'speaks') return text;
       if (state === 'begins') {
-        const begun = text.trimStart();
+        const begun = afterThought(text.trimStart());
+        hasThought ||= begun.length < text.trimStart().length;
         if (begun.length < OPEN.length && OPEN.startsWith(begun)) {
           held = begun;
           return '';
         }
         state = begun.startsWith(OPEN) ? 'thinks' : 'speaks';
-        if (state === 'speaks') return begun;
+        if (state === 'speaks') return begun.trimStart();
         hasThought = true;
       }
       const end = text.indexOf(CLOSE);
@@ -40,4 +41,10 @@ export function createSpokenText(): SpokenText {
       return this.push(text.slice(end + CLOSE.length));
     },
   };
+}
+
+/** Where a prompt has opened the thought itself, a reply that is there at once tells by its end. */
+function afterThought(text: string): string {
+  const end = text.indexOf(CLOSE);
+  return end === -1 || text.startsWith(OPEN) ? text : text.slice(end + CLOSE.length);
 }

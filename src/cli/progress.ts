@@ -44,8 +44,8 @@ interface Stage {
 }
 
 /** Of a language model: the first may take minutes, and what stands before it looks like a standstill. */
-function isOfCalls({ unit, done }: StageState): boolean {
-  return unit === 'calls' && done === 0;
+function isOfCalls({ stage, unit, done }: StageState): boolean {
+  return (unit === 'calls' || stage === 'summarize') && done === 0;
 }
 
 /** Progress on standard error. Disposing takes the moving line away. */

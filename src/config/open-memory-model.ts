@@ -33,13 +33,29 @@ export async function openMemoryModel(config: MemoRagConfig['memory'], { openBri
     case 'beacon':
     case 'long-context': {
       const { bridge, model: path, ...wanted } = config;
-      if (typeof path !== 'string') return createPromptMemory({ chat: chat ?? noChat(config.kind) });
+      if (typeof path !== 'string') {
+        refuseTensorOptions({ ...wanted, bridge });
+        return createPromptMemory({ chat: chat ?? noChat(config.kind) });
+      }
       return createBridgeMemory({ ...wanted, path, bridge: withRemoteStates(openBridge(bridge)), signal });
     }
     default:
       return config satisfies never;
   }
 }
+
+/** They are of a model of the bridge that keeps the text, which `memory.model` names as a text. */
+function refuseTensorOptions(memory: { readonly [option in (typeof TENSOR_OPTIONS)[number]]?: unknown }): void {
+  const given = TENSOR_OPTIONS.find((option) => memory[option] !== undefined);
+  if (given === undefined) return;
+  throw new MemoError({
+    code: 'config-invalid',
+    message: `memory.${given} is given, and memory.model names no folder and no id of a model that it could be of`,
+    remedy: `leave memory.${given} out, or write it into the model that it is of (\`memory.model.${given}\`, \`generator.${given}\`)`,
+  });
+}
+
+const TENSOR_OPTIONS = ['device', 'dtype', 'bits', 'bridge'] as const;
 
 function noChat(kind: string): never {
   throw new MemoError({ code: 'config-invalid', message: `no language model serves the ${kind} memory`, remedy: 'set memory.model, or the generator' });

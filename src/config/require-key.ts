@@ -11,6 +11,7 @@ export function requireKey(chat: ChatModel, config: HostedChatConfig): ChatModel
     modelId: chat.modelId,
     maxConcurrency: chat.maxConcurrency,
     contextLength: (options) => chat.contextLength(options),
+    ...(chat.kept === undefined ? {} : { kept: (request) => chat.kept?.(request) }),
     chat: () => Promise.reject(missing),
   };
 }

@@ -12,6 +12,8 @@ export interface FoundInput {
   readonly path: string;
   /** 0 where only reading tells (standard input, a pipe). */
   readonly bytes: number;
+  /** By itself, and not by its folder or a pattern. */
+  readonly isNamed: boolean;
 }
 
 /** Turns inputs (files, folders, globs, `-`) into the files to read, in order and each once. */
@@ -21,7 +23,8 @@ export async function findInputs(inputs: readonly string[], { signal }: { readon
   for (const input of inputs) {
     for (const file of await expand(input, signal)) {
       const key = file.path === STANDARD_INPUT ? STANDARD_INPUT : await realpath(file.path);
-      if (!found.has(key)) found.set(key, file);
+      const known = found.get(key);
+      found.set(key, known === undefined ? file : { ...known, isNamed: known.isNamed || file.isNamed });
     }
   }
   return [...found.values()];
@@ -29,14 +32,14 @@ export async function findInputs(inputs: readonly string[], { signal }: { readon
 
 async function expand(input: string, signal: AbortSignal | undefined): Promise<FoundInput[]> {
   signal?.throwIfAborted();
-  if (input === STANDARD_INPUT) return [{ path: STANDARD_INPUT, bytes: 0 }];
+  if (input === STANDARD_INPUT) return [{ path: STANDARD_INPUT, bytes: 0, isNamed: true }];
   const stats = await look(input);
   if (stats === undefined) return expandGlob(input, signal);
   if (stats.isDirectory()) return expandFolder(input, signal);
   if (readerFor(input) === undefined) throw unknownFormat(input, extname(input));
   // Opening a named pipe waits for its writer, where nothing can interrupt it. What a shell hands over by number has one.
   if (!stats.isFile() && !input.startsWith('/dev/fd/')) throw unreadableKind(input);
-  return [{ path: input, bytes: stats.isFile() ? stats.size : 0 }];
+  return [{ path: input, bytes: stats.isFile() ? stats.size : 0, isNamed: true }];
 }
 
 async function expandFolder(folder: string, signal: AbortSignal | undefined): Promise<FoundInput[]> {
@@ -65,7 +68,7 @@ async function existingFiles(paths: readonly string[], signal: AbortSignal | und
   for (const path of paths.toSorted((a, b) => order.compare(a, b) || (a < b ? -1 : 1))) {
     signal?.throwIfAborted();
     const stats = await look(path);
-    if (stats?.isFile() === true) files.push({ path, bytes: stats.size });
+    if (stats?.isFile() === true) files.push({ path, bytes: stats.size, isNamed: false });
   }
   return files;
 }

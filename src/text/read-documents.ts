@@ -21,6 +21,8 @@ export interface ReadDocumentsOptions {
   readonly stdin?: Readable | undefined;
   /** Most bytes of a file, and of all inputs together. */
   readonly maxBytes?: number | undefined;
+  /** Told of each file of a folder or a pattern that holds no text, and is left out. */
+  readonly onEmpty?: ((path: string) => void) | undefined;
 }
 
 /** Reads files, folders (with all below them), globs and `-` (standard input) into documents with unique ids. */
@@ -30,14 +32,21 @@ export async function readDocuments(inputs: readonly string[], options: ReadDocu
   checkSizes(found, maxBytes);
   const taken = new Set<string>();
   const documents: Document[] = [];
+  let empty: unknown;
   let bytesLeft = maxBytes;
   for (const input of found) {
     const bytes = await readInput(input, { ...options, maxBytes: bytesLeft, total: maxBytes });
     bytesLeft -= bytes.length;
-    const document = await toDocument(input, { bytes, taken, signal: options.signal });
+    const document = await toDocument(input, { bytes, taken, signal: options.signal }).catch((error: unknown) => {
+      if (input.isNamed || !isMemoError(error, 'input-empty')) throw error;
+      empty ??= error;
+      options.onEmpty?.(input.path);
+    });
+    if (document === undefined) continue;
     taken.add(document.id);
     documents.push(document);
   }
+  if (documents.length === 0 && empty !== undefined) throw empty;
   return documents;
 }
 

@@ -21,7 +21,7 @@ export interface AppendCommand {
 export async function append(context: CommandContext, { memory, inputs, dryRun }: AppendCommand): Promise<CommandResult> {
   const { signal, stdin } = context;
   const config = await resolveCommandConfig(context);
-  const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin });
+  const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin, onEmpty: (path) => context.note(`${path} holds no text, and was left out`) });
   await using opened = await openMemory(context, memory, config, { dryRun });
   const { pipe } = opened;
   if (dryRun) return describeEstimate(await pipe.estimateAppend(documents, { signal }));

@@ -14,7 +14,7 @@ import { sumMoney } from '../sum-money.ts';
 export async function estimate(context: CommandContext, { inputs }: { readonly inputs: readonly string[] }): Promise<CommandResult> {
   const { signal, stdin } = context;
   const config = await resolveCommandConfig(context);
-  const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin });
+  const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin, onEmpty: (path) => context.note(`${path} holds no text, and was left out`) });
   await using pipe = await openPipeline(context, config, { dryRun: true });
   return describeEstimate(await pipe.estimate(documents, { signal }));
 }

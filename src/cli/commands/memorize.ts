@@ -28,7 +28,7 @@ export async function memorize(context: CommandContext, { inputs, into, replace,
   const { signal, stdin } = context;
   const config = await resolveCommandConfig(context);
   const directory = into === undefined ? undefined : intoDirectory(into, config.cacheDirectory);
-  const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin });
+  const documents = await readDocuments(inputs, { signal, maxBytes: config.maxInputBytes, stdin, onEmpty: (path) => context.note(`${path} holds no text, and was left out`) });
   if (documents.length === 0) {
     throw new MemoError({
       code: 'input-missing',

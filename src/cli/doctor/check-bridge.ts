@@ -54,7 +54,13 @@ function checkRerankers({ rerankers = {} }: BridgeDoctor, config: MemoRagConfig)
 }
 
 function needsNoBridge({ memory, embedder, reranker, generator, chunker }: MemoRagConfig): boolean {
-  return memory.kind === 'extractive' && isElsewhere(embedder) && isElsewhere(reranker) && generator.kind !== 'huggingface-local' && chunker !== 'reference';
+  return remembersElsewhere(memory) && isElsewhere(embedder) && isElsewhere(reranker) && generator.kind !== 'huggingface-local' && chunker !== 'reference';
+}
+
+/** Without a model of the bridge; one that names none is served by the generator's. */
+function remembersElsewhere(memory: MemoRagConfig['memory']): boolean {
+  if (memory.kind === 'extractive' || memory.kind === 'beacon') return memory.kind === 'extractive';
+  return memory.model === undefined || (typeof memory.model === 'object' && 'calls' in memory.model);
 }
 
 /** There is none, or a provider has it. */

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { createSpokenText } from '../../../src/chat/spoken-text.ts';
 
+test('a thought that its prompt has opened is left out of a reply that comes as a whole', () => {
+  const spoken = createSpokenText();
+  expect(spoken.push('Who? He.\n</think>\n\nHe was paid.')).toBe('He was paid.');
+  expect(spoken.hasThought).toBe(true);
+});
+
 test.each([
   ['  \n He was paid.', 'He was paid.'],
   ['<think>\nWho? He.\n</think>\n\nHe was paid. <think>', 'He was paid. <think>'],

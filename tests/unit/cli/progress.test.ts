@@ -43,6 +43,12 @@ describe('elsewhere than on a terminal', () => {
     expect(screen.lines()).toEqual(['memorize: 0 % (0 of 4 calls)', 'memorize: 25 % (1 of 4 calls, 0.8/min, 4 min 00 s left)']);
   });
 
+  test('a summary says that it has begun: its first point may take a minute', () => {
+    const screen = record({ isTTY: false });
+    screen.progress.onEvent(event({ stage: 'summarize', done: 0, total: 3, unit: 'points' }));
+    expect(screen.lines()).toEqual(['summarize: 0 % (0 of 3 points)']);
+  });
+
   test('stages beside each other end each with its own line', () => {
     const screen = record({ isTTY: false });
     screen.embed(0, 5);

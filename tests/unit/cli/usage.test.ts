@@ -137,6 +137,9 @@ describe('doctor', () => {
     expect(JSON.parse(needed.stdout)).toMatchObject({ working: false, checks: expect.arrayContaining([expect.objectContaining({ name: 'python', status: 'problem', remedy: expect.any(String) })]) });
     const notNeeded = await runMemorag(['doctor', '--json', '--embedder', 'none'], { cache, environment });
     expect({ exitCode: notNeeded.exitCode, value: JSON.parse(notNeeded.stdout) }).toMatchObject({ exitCode: 0, value: { working: true } });
+    const address = 'http://127.0.0.1:9/v1';
+    const hosted = ['--memory-model', 'gist', '--generator-url', address, '--generator-model', 'm', '--embedder-url', address, '--embedder-model', 'e'];
+    expect((await runMemorag(['doctor', '--json', ...hosted], { cache, environment })).exitCode).toBe(0);
     const forReranker = await runMemorag(['doctor', '--json', '--embedder', 'none', '--reranker', 'models/x'], { cache, environment });
     expect(forReranker.exitCode).toBe(1);
   });

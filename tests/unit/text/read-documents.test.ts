@@ -20,6 +20,19 @@ const put = async (path: string, content: string): Promise<string> => {
 };
 
 describe('readDocuments', () => {
+  test('leaves out what a folder or a pattern has without text, and refuses it where nothing else is there or it is named', async () => {
+    await put('shelf/one.txt', 'One.');
+    const empty = await put('shelf/two.txt', ' \n');
+    const left: string[] = [];
+    const onEmpty = (path: string): void => void left.push(path);
+    expect((await readDocuments([join(folder, 'shelf')], { onEmpty })).map(({ id }) => id)).toEqual(['one']);
+    expect((await readDocuments([join(folder, 'shelf', '*.txt')], { onEmpty })).map(({ id }) => id)).toEqual(['one']);
+    expect(left).toEqual([empty, empty]);
+    await expect(readDocuments([join(folder, 'shelf'), empty], { onEmpty })).rejects.toMatchObject({ code: 'input-empty' });
+    await rm(join(folder, 'shelf/one.txt'));
+    await expect(readDocuments([join(folder, 'shelf')], { onEmpty })).rejects.toMatchObject({ code: 'input-empty' });
+  });
+
   test('reads a plain text file under its name', async () => {
     const path = await put('Sherlock Holmes.txt', 'One.\r\nTwo.\n');
     expect(await readDocuments([path])).toEqual([{ id: 'sherlock-holmes', title: 'Sherlock Holmes', text: 'One.\nTwo.\n', path }]);
