@@ -8,8 +8,9 @@ import { extraction } from './lines/extraction.ts';
 import { gists } from './lines/gists.ts';
 import { growth } from './lines/growth.ts';
 import { index } from './lines/index.ts';
+import { knowledge } from './lines/knowledge.ts';
 import { memorize } from './lines/memorize.ts';
 import { start } from './lines/start.ts';
 
 /** All of them, in the order of the report. */
-export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists, extraction];
+export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists, extraction, knowledge];
