@@ -10,7 +10,8 @@ import { growth } from './lines/growth.ts';
 import { index } from './lines/index.ts';
 import { knowledge } from './lines/knowledge.ts';
 import { memorize } from './lines/memorize.ts';
+import { pagerank } from './lines/pagerank.ts';
 import { start } from './lines/start.ts';
 
 /** All of them, in the order of the report. */
-export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists, extraction, knowledge];
+export const BENCHMARKS: readonly Benchmark[] = [chunk, index, embedder, memorize, growth, append, ask, start, calls, gists, extraction, pagerank, knowledge];

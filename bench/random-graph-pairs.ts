@@ -1,0 +1,34 @@
+import type { Pairs } from '../src/graph/graph-of-pairs.ts';
+
+/** How many edges nodes have: about equally many, or few of them most. */
+export type Shape = 'uniform' | 'power law';
+
+/** Pairs of a random graph, the same for the same seed; some come twice, and add up. Of a power law, 1 % of the nodes have a fifth of all ends. */
+export function randomGraphPairs({ nodes, edges, shape, seed }: { readonly nodes: number; readonly edges: number; readonly shape: Shape; readonly seed: number }): Pairs {
+  const random = randomNumbers(seed);
+  const places = shuffled(nodes, random);
+  const node = (): number => places[Math.floor(nodes * (shape === 'uniform' ? random() : random() ** 3))]!;
+  return { from: Int32Array.from({ length: edges }, node), to: Int32Array.from({ length: edges }, node), weights: Float32Array.from({ length: edges }, () => 1 + Math.floor(3 * random())) };
+}
+
+function shuffled(nodes: number, random: () => number): Int32Array {
+  const places = Int32Array.from({ length: nodes }, (_, node) => node);
+  for (let last = nodes - 1; last > 0; last -= 1) {
+    const other = Math.floor((last + 1) * random());
+    const kept = places[last]!;
+    places[last] = places[other]!;
+    places[other] = kept;
+  }
+  return places;
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
