@@ -6,7 +6,7 @@ import { roleInstructions } from '../embedders/role-instructions.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Embedder } from '../spec/embedder.ts';
 import type { HostedEmbedderConfig } from './hosted-embedder-schema.ts';
-import { PROVIDER_VARIABLES } from './key-places.ts';
+import { keyPlaceOf } from './key-place.ts';
 import { missingKey } from './missing-key.ts';
 
 /** What the providers' models take: OpenAI's own limits, else those of the usual encoders and of text-embeddings-inference. */
@@ -25,7 +25,7 @@ export function openHostedEmbedder(config: HostedEmbedderConfig, { runnerOf }: {
   return createHostedEmbedder({
     kind,
     model,
-    service: lazyService(async () => await openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, apiKey, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_EMBEDDER_KEY'} or embedder.apiKey` } })),
+    service: lazyService(async () => await openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, apiKey, keyPlace: keyPlaceOf({ ...config, path: 'embedder', variable: 'MEMORAG_EMBEDDER_KEY' }) } })),
     calls: runnerOf({ baseURL, apiKey }, calls),
     instructions: roleInstructions(model, config.instructions),
     dimension: config.dimension ?? (kind === 'openai' ? OPENAI_DIMENSIONS.get(model) : undefined),

@@ -7,7 +7,7 @@ import type { RerankService } from '../rerankers/rerank-service.ts';
 import { createTeiRerank } from '../rerankers/tei-rerank.ts';
 import type { Reranker } from '../spec/reranker.ts';
 import type { HostedRerankerConfig } from './hosted-reranker-schema.ts';
-import { PROVIDER_VARIABLES } from './key-places.ts';
+import { keyPlaceOf } from './key-place.ts';
 import { missingKey } from './missing-key.ts';
 
 /** What text-embeddings-inference takes by default, and what the providers take at their ease. */
@@ -22,7 +22,7 @@ export function openHostedReranker(config: HostedRerankerConfig, { runnerOf }: {
   return createHostedReranker({
     kind,
     model,
-    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, apiKey, keyPlace: `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_RERANKER_KEY'} or reranker.apiKey` } }),
+    service: openService(config, { baseURL, call: { what: `${kind} ${model}`, model, baseURL, apiKey, keyPlace: keyPlaceOf({ ...config, path: 'reranker', variable: 'MEMORAG_RERANKER_KEY' }) } }),
     calls: runnerOf({ baseURL, apiKey }, calls),
     maxBatchSize: config.batchSize ?? (kind === 'cohere' || kind === 'jina' ? PROVIDER_BATCH : SERVED_BATCH),
     maxConcurrency: calls.concurrency,

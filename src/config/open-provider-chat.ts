@@ -7,14 +7,14 @@ import { createOpenAiChat } from '../chat/openai-chat.ts';
 import { createResponsesChat } from '../chat/responses-chat.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { HostedChatConfig } from './chat-model-schema.ts';
-import { PROVIDER_VARIABLES } from './key-places.ts';
+import { keyPlaceOf } from './key-place.ts';
 
 /** The language model of a provider or a server, by its client. */
 export function openProviderChat(config: HostedChatConfig, runnerOf: RunnerOf): ChatModel {
   const { kind, apiKey, calls } = config;
   const baseURL = chatURL(config);
   const { model, contextLength, temperature, seed, structured, reasoning } = config;
-  const keyPlace = `${PROVIDER_VARIABLES.get(kind) ?? 'MEMORAG_GENERATOR_KEY'} or apiKey`;
+  const keyPlace = keyPlaceOf({ ...config, variable: 'MEMORAG_GENERATOR_KEY' });
   const common = { kind, model, apiKey, keyPlace, contextLength, temperature, seed, structured, reasoning, maxConcurrency: calls.concurrency, calls: runnerOf({ baseURL, apiKey }, calls) };
   switch (kind) {
     case 'openai':

@@ -38,10 +38,14 @@ test.each<[string, string, number]>([
   expect(JSON.parse(shelf).memories).toEqual([]);
 });
 
-test('an empty file in a folder is named, and the remedy is one that can be followed', async () => {
+test('an empty file in a folder is left out with a note, and refused where nothing else is there', async () => {
   await mkdir(join(folder, 'notes'));
   await writeFile(join(folder, 'notes', 'full.txt'), 'The lamp burned all night.');
   await writeFile(join(folder, 'notes', 'void.txt'), '\n \n');
+  const noted = await runMemorag(['estimate', join(folder, 'notes'), '--embedder', 'none'], { cache: folder });
+  expect(noted.exitCode).toBe(0);
+  expect(noted.stderr).toMatch(/^memorag: note: \S+void\.txt holds no text, and was left out$/u);
+  await rm(join(folder, 'notes', 'full.txt'));
   const { exitCode, stderr } = await runMemorag(['estimate', join(folder, 'notes'), '--embedder', 'none'], { cache: folder });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/void\.txt holds no text, or nothing but white space\n {2}remedy: leave it out, or write text into it$/u);
