@@ -20,13 +20,16 @@ export async function* answerFromEvidence(
       continue;
     }
     const { citations, droppedMarks = 0, usage, finishReason } = event;
-    const warnings = droppedMarks === 0 ? [] : [citationDropped(droppedMarks)];
+    const warnings = [...(droppedMarks === 0 ? [] : [citationDropped(droppedMarks)]), ...(finishReason === 'length' ? [ANSWER_CUT] : [])];
     for (const warning of warnings) yield { type: 'warning', ...warning };
     const cited = cite(citations, { evidence, corpus: memory.corpus });
     return { answer, isGenerated: generator.isLanguageModel, isNotFound: finishReason === 'not-found', citations: cited, droppedMarks, usage, warnings };
   }
   throw unfinishedGeneration(generator);
 }
+
+/** The most tokens of an answer were written, and it had not ended. */
+const ANSWER_CUT: Warning = { code: 'answer-cut', message: 'the answer was cut where it had as many tokens as it may: `--max-new-tokens` allows for more' };
 
 /** What a reader of generated text should know of its citations. */
 export function citationDropped(count: number): Warning {
