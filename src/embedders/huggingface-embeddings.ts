@@ -1,44 +1,24 @@
-import { InferenceClient } from '@huggingface/inference';
 import { z } from 'zod';
-import { inferenceProvider } from '../calls/inference-provider.ts';
+import { createInferenceCaller, type InferenceOptions } from '../calls/inference-caller.ts';
 import { parseReply } from '../calls/parse-reply.ts';
-import { throwingFetch } from '../calls/throwing-fetch.ts';
-import { toInferenceError } from '../calls/to-inference-error.ts';
-import type { ProviderCall } from '../calls/to-provider-error.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import type { EmbeddingService } from './embedding-service.ts';
-
-export interface HuggingFaceEmbeddingsOptions {
-  readonly model: string;
-  /** A dedicated endpoint; absent: the router. */
-  readonly endpointUrl?: string | undefined;
-  /** Of the router; `auto`: the first that serves the model. */
-  readonly provider: string;
-  readonly apiKey?: string | undefined;
-  /** For messages. */
-  readonly call: ProviderCall;
-  readonly fetch?: typeof globalThis.fetch | undefined;
-}
 
 const replySchema = z.array(z.array(z.number()));
 /** `[texts, tokens, values]`: of a model that nobody has told how to make one vector of a text. */
 const tokensSchema = z.array(z.array(z.array(z.number())));
 
 /** Feature extraction of Hugging Face. A long text is not to be cut there without a word. */
-export function createHuggingFaceEmbeddings({ model, endpointUrl, provider, apiKey, call, fetch }: HuggingFaceEmbeddingsOptions): EmbeddingService {
-  const client = new InferenceClient(apiKey);
-  const where = endpointUrl === undefined ? { model, provider: inferenceProvider(provider) } : { endpointUrl };
+export function createHuggingFaceEmbeddings(options: InferenceOptions): EmbeddingService {
+  const { model, call } = options;
+  const callInference = createInferenceCaller(options);
   return {
-    async embed(texts, { signal }) {
-      const options = { signal, fetch: throwingFetch({ call, fetch }), retry_on_error: false };
-      try {
-        const rawReply = await client.featureExtraction({ ...where, inputs: [...texts], truncate: false }, options);
+    embed: (texts, { signal }) =>
+      callInference(signal, async (place) => {
+        const rawReply = await place.client.featureExtraction({ ...place.where, inputs: [...texts], truncate: false }, place.options);
         if (tokensSchema.safeParse(rawReply).data?.[0]?.[0] !== undefined) throw noTextVectors(model);
         return { vectors: parseReply(replySchema, rawReply, call).map((vector) => Float32Array.from(vector)) };
-      } catch (error) {
-        throw toInferenceError(error, call);
-      }
-    },
+      }),
   };
 }
 
