@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openBridge } from '../../../src/bridge/bridge.ts';
 import { MemoRAG } from '../../../src/memorag/memorag.ts';
 import type { MemorizeEvent } from '../../../src/spec/events.ts';
+import { keptBridgeAddress } from '../../fixtures/kept-bridge.ts';
 
 const ENGLISH = { id: 'carrow', title: 'Carrow', text: readFileSync('examples/books/the-tidewright-of-carrow.txt', 'utf8').slice(0, 20_000) };
 const CHINESE = { id: 'shi-tuo-ji', title: '失砣记', text: readFileSync('examples/books/shi-tuo-ji.md', 'utf8').slice(0, 3_000) };
@@ -12,7 +13,6 @@ const root = mkdtempSync(join(tmpdir(), 'memorag-bridge-'));
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-// Each test starts a bridge and loads its models.
 describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge', { timeout: 180_000 }, () => {
   test('an English and a Chinese text share a memory, each found in its own language', async () => {
     await using pipe = await MemoRAG.open();
@@ -23,7 +23,7 @@ describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge',
   });
 
   test('an interrupted memorize embeds nothing twice', async () => {
-    await using pipe = await MemoRAG.open();
+    await using pipe = await MemoRAG.open({ bridge: await keptBridgeAddress() });
     const into = join(root, 'resumed');
     const controller = new AbortController();
     const first: MemorizeEvent[] = [];
@@ -48,7 +48,7 @@ describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge',
     const into = join(root, 'reembedded');
     await using words = await MemoRAG.open({ embedder: { kind: 'none' } });
     const before = await words.memorize(ENGLISH, { into });
-    await using vectors = await MemoRAG.open();
+    await using vectors = await MemoRAG.open({ bridge: await keptBridgeAddress() });
     const after = await vectors.reembed(into);
     expect(after.manifest.embedders).toHaveLength(1);
     const file = (manifest: typeof before.manifest, path: string): string | undefined => manifest.files.find((entry) => entry.path === path)?.sha256;
@@ -67,7 +67,7 @@ describe.skipIf(!existsSync('.venv/bin/python'))('MemoRAG over the real bridge',
   });
 
   test('the reference chunker cuts through the bridge', async () => {
-    await using pipe = await MemoRAG.open({ chunker: 'reference', embedder: { kind: 'none' } });
+    await using pipe = await MemoRAG.open({ chunker: 'reference', embedder: { kind: 'none' }, bridge: await keptBridgeAddress() });
     const { manifest } = await pipe.memorize(ENGLISH, { into: join(root, 'reference') });
     expect(manifest.chunker).toMatchObject({ kind: 'reference', chunkSize: 512 });
     expect(manifest.counts.chunks).toBeGreaterThan(5);
