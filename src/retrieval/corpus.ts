@@ -5,6 +5,7 @@ import type { VectorIndex } from '../spec/vector-index.ts';
 import { queryTerms } from '../text/query-terms.ts';
 import { itemAt } from '../util/item-at.ts';
 import { createChunkFinder } from './chunk-finder.ts';
+import { rateUnits, type ChunkRatings } from './chunk-ratings.ts';
 import { createCorpusTexts, type CorpusTextsInput } from './corpus-texts.ts';
 import { createDenseSearch, type DenseReading, type DenseSearch } from './dense-search.ts';
 import { hybridScores } from './hybrid-scores.ts';
@@ -35,6 +36,8 @@ interface WithSignal {
 export interface SearchableCorpus extends Corpus {
   /** For each query the score of every chunk, by position: words and vectors together, from 0 to 1. All queries are embedded at once. */
   scoreChunks(queries: readonly string[], options: WithSignal): Promise<readonly Float32Array[]>;
+  /** The same, and what words alone and vectors alone say. */
+  rateChunks(queries: readonly string[], options: WithSignal): Promise<readonly ChunkRatings[]>;
   /** The position in `chunks` of the one that a place begins in. */
   chunkAt(place: Span & { readonly documentId: string }): number | undefined;
 }
@@ -48,6 +51,7 @@ const KEPT = 4;
 /** What words and vectors say of one query. */
 interface Ranking {
   readonly chunks: Float32Array;
+  readonly ratings: () => ChunkRatings;
   readonly windows: () => Float32Array;
 }
 
@@ -88,6 +92,7 @@ export function createCorpus(input: CorpusInput): SearchableCorpus {
     text: texts.text,
     chunkAt: createChunkFinder(texts.chunks),
     scoreChunks: async (queries, options) => (await rankAll(queries, options)).map(({ chunks }) => chunks),
+    rateChunks: async (queries, options) => (await rankAll(queries, options)).map(({ ratings }) => ratings()),
     async searchChunks(query, { k, signal }) {
       const { chunks } = await rankOne(query, { signal });
       return bestUnits(chunks, k).map(({ unit, score }) => ({ chunkId: itemAt(texts.chunks, unit).id, score }));
@@ -117,9 +122,13 @@ function rank(query: string, readings: readonly DenseReading[], { dense, words, 
   const { denseWeight = DENSE_WEIGHT.windows + (DENSE_WEIGHT.whole - DENSE_WEIGHT.windows) * dense.wholeShare, neighbourWeight = NEIGHBOUR_WEIGHT } = settings;
   const { hasVector } = dense;
   const terms = queryTerms(query);
+  const lexical = chunkWords(terms, words, neighbourWeight);
+  const units = { lexical, dense: readings.map((reading) => reading.chunks()), hasVector: hasVector.chunks };
+  const chunks = hybridScores({ ...units, denseWeight });
   let windows: Float32Array | undefined;
   return {
-    chunks: hybridScores({ lexical: chunkWords(terms, words, neighbourWeight), dense: readings.map((reading) => reading.chunks()), hasVector: hasVector.chunks, denseWeight }),
+    chunks,
+    ratings: () => rateUnits({ ...units, hybrid: chunks, readings }),
     windows: () =>
       (windows ??= hybridScores({ lexical: words.windows.scores(terms), dense: readings.map((reading) => reading.windows()), hasVector: hasVector.windows, denseWeight })),
   };

@@ -21,6 +21,11 @@ export interface DenseSearch {
 
 /** What one embedder says of a query, as lists over chunks and over windows. */
 export interface DenseReading {
+  readonly embedder: Embedder;
+  /** Of the query. */
+  readonly vector: Float32Array;
+  /** Inner product of the query with the chunk's best row; absent: it has none of this embedder. */
+  bestRow(chunk: number): number | undefined;
   readonly chunks: () => DenseList;
   readonly windows: () => DenseList;
 }
@@ -67,8 +72,12 @@ export function createDenseSearch(input: DenseSearchInput): DenseSearch {
         const vectors = own.length === 0 ? [] : await side.vectors.embed(own.map(({ query }) => query), { signal });
         for (const [order, { weight, readings }] of own.entries()) {
           signal?.throwIfAborted();
-          const rows = scoreRows(side.index, itemAt(vectors, order));
+          const vector = itemAt(vectors, order);
+          const rows = scoreRows(side.index, vector);
           readings.push({
+            embedder: side.embedder,
+            vector,
+            bestRow: (chunk) => side.table.rowsOfChunk.get(chunk)?.reduce((most, row) => Math.max(most, itemAt(rows, row)), -Infinity),
             chunks: () => ({ scores: denseChunkScores(rows, side.table, sizes.chunks), weight }),
             windows: () => ({ scores: denseWindowScores(rows, side.table, sizes.windows), weight }),
           });

@@ -1,5 +1,5 @@
 import { MemoError } from '../errors/memo-error.ts';
-import type { Embedder } from '../spec/embedder.ts';
+import type { Embedder, EmbedOptions, EmbedRole } from '../spec/embedder.ts';
 
 /** Vectors of queries by one embedder, the last ones kept: recall and retrieve ask for the same texts. */
 export interface QueryVectors {
@@ -11,7 +11,7 @@ export interface QueryVectors {
 const KEPT = 128;
 
 /** Embeds queries and remembers the last ones. */
-export function createQueryVectors(embedder: Embedder): QueryVectors {
+export function createQueryVectors(embedder: Embedder, role: EmbedRole = 'query'): QueryVectors {
   const kept = new Map<string, Float32Array>();
   return {
     async embed(texts, { signal }) {
@@ -24,7 +24,7 @@ export function createQueryVectors(embedder: Embedder): QueryVectors {
       const missing = [...new Set(texts)].filter((text) => !known.has(text));
       for (let at = 0; at < missing.length; at += embedder.maxBatchSize) {
         const batch = missing.slice(at, at + embedder.maxBatchSize);
-        for (const [text, vector] of await embedBatch(embedder, batch, { signal })) known.set(text, vector);
+        for (const [text, vector] of await embedBatch(embedder, batch, { role, signal })) known.set(text, vector);
       }
       for (const [text, vector] of known) keep(kept, text, vector);
       return texts.map((text) => {
@@ -39,9 +39,9 @@ export function createQueryVectors(embedder: Embedder): QueryVectors {
 async function embedBatch(
   embedder: Embedder,
   texts: readonly string[],
-  options: { readonly signal?: AbortSignal | undefined },
+  options: EmbedOptions,
 ): Promise<readonly (readonly [string, Float32Array])[]> {
-  const { vectors } = await embedder.embed(texts, { role: 'query', signal: options.signal });
+  const { vectors } = await embedder.embed(texts, options);
   // An embedder behind a network may know its dimension from its vectors only.
   const { dimension, modelId } = embedder;
   if (vectors.length !== texts.length * dimension) {
