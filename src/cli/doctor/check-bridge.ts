@@ -59,8 +59,8 @@ function needsNoBridge({ memory, embedder, reranker, generator, chunker }: MemoR
 
 /** Without a model of the bridge; one that names none is served by the generator's. */
 function remembersElsewhere(memory: MemoRagConfig['memory']): boolean {
-  if (memory.kind === 'extractive' || memory.kind === 'beacon') return memory.kind === 'extractive';
-  return memory.model === undefined || (typeof memory.model === 'object' && 'calls' in memory.model);
+  const model = 'model' in memory ? memory.model : undefined;
+  return model === undefined || (typeof model === 'object' && 'calls' in model);
 }
 
 /** There is none, or a provider has it. */
