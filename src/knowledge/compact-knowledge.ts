@@ -22,6 +22,7 @@ export function compactKnowledge(knowledge: Knowledge): Knowledge {
   const factNumbers = renumbered(facts, vocabulary.facts.length);
   const compact = createVocabulary({
     normalisation: vocabulary.normalisation,
+    synonymThreshold: vocabulary.synonymThreshold,
     dimension: vocabulary.phraseVectors.dimension,
     stored: {
       phrases: Array.from(phrases, (phrase) => itemAt(vocabulary.phrases, phrase)),

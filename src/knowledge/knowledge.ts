@@ -23,6 +23,8 @@ export interface Synonym {
 export interface Vocabulary {
   /** What makes a phrase of words; all phrases here are made by it. */
   readonly normalisation: Normalisation;
+  /** Cosine from which two phrases are synonyms. */
+  readonly synonymThreshold: number;
   /** Normalised (normalise-phrase.ts); position = number. */
   readonly phrases: readonly string[];
   readonly facts: readonly Fact[];

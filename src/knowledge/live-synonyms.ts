@@ -1,7 +1,7 @@
 import { createExactCosines } from './exact-cosines.ts';
 import type { Knowledge, Synonym, Vocabulary } from './knowledge.ts';
 import { isSynonymSource } from './synonym-source.ts';
-import { LEAST_SCORE, MOST_NEIGHBOURS, synonymOrder } from './synonym-lists.ts';
+import { leastScore, MOST_NEIGHBOURS, synonymOrder } from './synonym-lists.ts';
 
 /** Synonyms as they count in a walk, position by position: of a source its best neighbours. */
 export interface LiveSynonyms {
@@ -41,8 +41,10 @@ function best(list: readonly Synonym[], isLive: (phrase: number) => boolean, { p
 }
 
 /** Whoever is like a phrase, best first, at the cost of looking at all: for where the stored list was cut, and too many of it are gone. */
-export function allSynonyms({ phrases, phraseVectors }: Vocabulary, phrase: number): readonly Synonym[] {
+export function allSynonyms(vocabulary: Vocabulary, phrase: number): readonly Synonym[] {
+  const { phrases, phraseVectors } = vocabulary;
+  const least = leastScore(vocabulary);
   const cosines = createExactCosines(phraseVectors.all(), phraseVectors.dimension);
   const all = phrases.map((_, other): Synonym => ({ phrase: other, score: cosines.of(phrase, other) }));
-  return all.filter((synonym) => synonym.phrase !== phrase && synonym.score >= LEAST_SCORE).toSorted(synonymOrder(phrases));
+  return all.filter((synonym) => synonym.phrase !== phrase && synonym.score >= least).toSorted(synonymOrder(phrases));
 }

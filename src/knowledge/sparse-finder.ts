@@ -1,4 +1,4 @@
-import { LEAST_CANDIDATE, type CandidateFinder } from './candidate-finder.ts';
+import type { CandidateFinder } from './candidate-finder.ts';
 import type { ExactCosines } from './exact-cosines.ts';
 
 /** Share of values that are not zero, below which lists by axis are faster than any product of matrices. */
@@ -12,8 +12,7 @@ export function isSparse(vectors: Float32Array): boolean {
 }
 
 /** Candidates among rows that share an axis, by a list of rows for each. */
-export function createSparseFinder(cosines: ExactCosines): CandidateFinder {
-  const { size, dimension } = cosines;
+export function createSparseFinder({ size, dimension }: ExactCosines, least: number): CandidateFinder {
   const axes = Array.from({ length: dimension }, (): Entry[] => []);
   const scores = new Float64Array(size);
   let held = 0;
@@ -29,20 +28,21 @@ export function createSparseFinder(cosines: ExactCosines): CandidateFinder {
       axes[axis]!.push({ row, value: own });
     }
     // A sum that comes back to zero on its way is met twice.
-    const found = [...new Set(met)].filter((other) => scores[other]! >= LEAST_CANDIDATE);
+    const found = [...new Set(met)].filter((other) => scores[other]! >= least);
     for (const other of met) scores[other] = 0;
     return found;
   };
-  const takeInTo = (to: number): readonly (readonly number[])[] => {
+  const takeInTo = (cosines: ExactCosines, to: number): readonly (readonly number[])[] => {
     const units = cosines.unitRows(held, to);
     const found = Array.from({ length: to - held }, (_, at) => takeIn(held + at, units.subarray(at * dimension, (at + 1) * dimension)));
     held = to;
     return found;
   };
   return {
-    find(from, to) {
-      if (held < from) takeInTo(from);
-      return takeInTo(to);
+    isReusable: false,
+    find(cosines, from, to) {
+      if (held < from) takeInTo(cosines, from);
+      return takeInTo(cosines, to);
     },
   };
 }

@@ -1,11 +1,12 @@
 import type { Triple } from '../spec/extraction.ts';
 import { itemAt } from '../util/item-at.ts';
+import type { CandidateFinder } from './candidate-finder.ts';
 import { createGrowingMatrix } from './growing-matrix.ts';
 import type { Fact, GrowOptions, Growth, Synonym, Vocabulary } from './knowledge.ts';
-import { findLikeRows, type LikeRow } from './like-rows.ts';
+import { findLikeRows, type LikeRows } from './like-rows.ts';
 import { mergeOrders } from './merge-orders.ts';
 import type { Normalisation } from './normalise-phrase.ts';
-import { cut, synonymOrder } from './synonym-lists.ts';
+import { cut, leastScore, SYNONYM_THRESHOLD, synonymOrder } from './synonym-lists.ts';
 
 /** Everything of a vocabulary that was saved: rows and lists by number. */
 export interface StoredVocabulary {
@@ -20,11 +21,13 @@ export interface VocabularyOptions {
   readonly normalisation: Normalisation;
   /** Values of a vector. */
   readonly dimension: number;
+  /** Default: 0.8. */
+  readonly synonymThreshold?: number | undefined;
   readonly stored?: StoredVocabulary | undefined;
 }
 
 /** An empty vocabulary, or one as it was saved. */
-export function createVocabulary({ normalisation, dimension, stored }: VocabularyOptions): Vocabulary {
+export function createVocabulary({ normalisation, dimension, synonymThreshold = SYNONYM_THRESHOLD, stored }: VocabularyOptions): Vocabulary {
   const phrases = [...(stored?.phrases ?? [])];
   const facts = [...(stored?.facts ?? [])];
   const synonyms = [...(stored?.synonyms ?? [])];
@@ -34,6 +37,7 @@ export function createVocabulary({ normalisation, dimension, stored }: Vocabular
   const factNumbers = new Map(facts.map((fact, number) => [factKey(fact.subject, fact.predicate, fact.object), number]));
   let order = mergeOrders(phrases, new Int32Array(0));
   let growing = Promise.resolve();
+  let finder: CandidateFinder | undefined;
   if (phrases.length > 0) phraseVectors.append(itemsOf(stored?.phraseVectors, phrases.length * dimension));
   if (facts.length > 0) factVectors.append(itemsOf(stored?.factVectors, facts.length * dimension));
 
@@ -43,12 +47,21 @@ export function createVocabulary({ normalisation, dimension, stored }: Vocabular
     return from === undefined || to === undefined ? undefined : factNumbers.get(factKey(from, predicate, to));
   };
 
+  // A growth that is broken off has compared rows that are never added: the next begins with a new finder.
+  const compare = async (added: Float32Array, options: GrowOptions): Promise<LikeRows['rows']> => {
+    const kept = finder;
+    finder = undefined;
+    const like = await findLikeRows({ before: phraseVectors.all(), added, dimension, least: leastScore({ synonymThreshold }), finder: kept, ...options });
+    finder = like.finder;
+    return like.rows;
+  };
+
   // What is new is compared with all before any of it is added: a growth that is broken off has added nothing.
   const growNow = async (growth: Growth, options: GrowOptions): Promise<void> => {
     const newPhrases = positionsOf(growth.phrases, (phrase) => phraseNumbers.get(phrase));
     const newVectors = rowsAt(growth.phraseVectors, newPhrases, dimension);
     const first = phrases.length;
-    const likeRows = newPhrases.length === 0 ? [] : await findLikeRows({ before: phraseVectors.all(), added: newVectors, dimension, ...options });
+    const likeRows = newPhrases.length === 0 ? [] : await compare(newVectors, options);
     for (const at of newPhrases) {
       const phrase = itemAt(growth.phrases, at);
       phraseNumbers.set(phrase, phrases.push(phrase) - 1);
@@ -71,6 +84,7 @@ export function createVocabulary({ normalisation, dimension, stored }: Vocabular
 
   return {
     normalisation,
+    synonymThreshold,
     phrases,
     facts,
     phraseVectors,
@@ -136,7 +150,7 @@ interface SynonymsToAdd {
   /** Changed: new phrases get theirs, and those of their older neighbours are replaced. */
   readonly synonyms: (readonly Synonym[])[];
   readonly first: number;
-  readonly likeRows: readonly (readonly LikeRow[])[];
+  readonly likeRows: LikeRows['rows'];
 }
 
 function addSynonyms({ phrases, synonyms, first, likeRows }: SynonymsToAdd): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoError } from '../../../src/errors/memo-error.ts';
 import { createHashEmbedder } from '../../../src/evaluation/hash-embedder.ts';
+import type { GrowOptions, Vocabulary } from '../../../src/knowledge/knowledge.ts';
 import { createVocabulary } from '../../../src/knowledge/vocabulary.ts';
 import { emptyKnowledge, withPassages } from '../../../src/knowledge/with-passages.ts';
 import { planPassages } from '../../../src/knowledge/plan-passages.ts';
@@ -32,6 +33,26 @@ describe('synonyms', () => {
     expect(plain).toEqual(exactLists(vectors, dimension));
     expect(await lists('auto', 1)).toEqual(plain);
     expect(await lists('auto', 32)).toEqual(plain);
+  });
+
+  test('are the same in one growth and in several, one of them broken off on its way', async () => {
+    const random = seededRandom(11);
+    const [rows, dimension] = [3000, 8];
+    const phrases = Array.from({ length: rows }, (_, row) => `phrase ${row}`);
+    const vectors = Float32Array.from({ length: rows * dimension }, () => random() - 0.5);
+    const grow = (vocabulary: Vocabulary, from: number, to: number, options: GrowOptions = {}): Promise<void> =>
+      vocabulary.grow({ phrases: phrases.slice(from, to), phraseVectors: vectors.subarray(from * dimension, to * dimension), ...NONE }, options);
+    const once = createVocabulary({ normalisation: 'unicode', dimension });
+    await grow(once, 0, rows);
+    const several = createVocabulary({ normalisation: 'unicode', dimension });
+    await grow(several, 0, 100);
+    const controller = new AbortController();
+    await expect(grow(several, 200, rows, { signal: controller.signal, onCompared: () => controller.abort(new Error('enough')) })).rejects.toThrow('enough');
+    await grow(several, 100, 1500);
+    await grow(several, 1500, rows);
+    expect(several.phrases).toEqual(once.phrases);
+    expect(several.synonyms).toEqual(once.synonyms);
+    expect(Math.max(...once.synonyms.map((list) => list.length))).toBeGreaterThan(32);
   });
 
   test('of a phrase with more than FAISS is asked for at first are all found', async () => {
