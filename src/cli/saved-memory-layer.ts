@@ -22,6 +22,7 @@ function valuesOf(manifest: Manifest | string): ConfigLayer['values'] | undefine
   if (typeof manifest === 'string') return undefined;
   const { kind, details = {} } = manifest.memoryModel;
   // Keys and values of the text belong to the weights that wrote them, which are named by the configuration.
+  if (kind === 'graph') return { kind };
   const isServedByChat = kind === 'gist' || (kind === 'long-context' && details['layers'] === undefined);
   if (!isServedByChat) return undefined;
   return { kind, ...Object.fromEntries(KEPT_SETTINGS.flatMap((name) => (typeof details[name] === 'number' ? [[name, details[name]]] : []))) };

@@ -21,7 +21,7 @@ export interface ConfigSetting {
 
 /** Every value that flags and environment variables can set. The file can set more (see schema.ts). */
 export const CONFIG_SETTINGS = [
-  { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive, beacon, long-context or gist' },
+  { name: 'memory-model', path: ['memory', 'kind'], type: 'text', placeholder: '<kind>', description: 'memory model: extractive, beacon, long-context, gist or graph' },
   { name: 'model', path: ['memory', 'model'], type: 'text', placeholder: '<model>', description: 'folder or hub id of the memory model (implies --memory-model beacon)', impliedKind: 'beacon', impliedKindOfObject: 'gist' },
   { name: 'ratio', path: ['memory', 'ratio'], type: 'number', placeholder: '<ratio>', description: 'tokens per beacon of a beacon memory (4)', impliedKind: 'beacon', isDetail: true },
   { name: 'stretch', path: ['memory', 'stretch'], type: 'switch', placeholder: '', description: 'take texts beyond the model\'s positions, up to what is advertised for it', impliedKind: 'beacon', isDetail: true },
@@ -64,6 +64,15 @@ export const CONFIG_SETTINGS = [
   { name: 'token-budget', path: ['retrieval', 'tokenBudget'], type: 'number', placeholder: '<tokens>', description: 'most cl100k tokens of evidence (6000)' },
   { name: 'max-hops', path: ['retrieval', 'maxHops'], type: 'number', placeholder: '<rounds>', description: 'rounds of retrieval: what one found suggests the clues of the next (1)' },
   { name: 'order', path: ['retrieval', 'order'], type: 'text', placeholder: '<order>', description: 'order of the evidence: score or document' },
+  { name: 'extraction', path: ['graph', 'extraction'], type: 'text', placeholder: '<by>', description: 'what reads texts for facts: auto (the generator\'s language model where there is one), model or extractive' },
+  { name: 'normalisation', path: ['graph', 'normalisation'], type: 'text', placeholder: '<kind>', description: 'letters of a phrase: unicode, or reference (ASCII alone)' },
+  { name: 'synonym-threshold', path: ['graph', 'synonymThreshold'], type: 'number', placeholder: '<cosine>', description: 'cosine from which two phrases are synonyms (the embedder\'s own)' },
+  { name: 'filter', path: ['graph', 'filter'], type: 'text', placeholder: '<kind>', description: 'what looks at the facts found: none, llm or threshold' },
+  { name: 'facts', path: ['graph', 'facts'], type: 'number', placeholder: '<facts>', description: 'facts that a walk begins at' },
+  { name: 'phrases', path: ['graph', 'phrases'], type: 'number', placeholder: '<phrases>', description: 'phrases of them that it begins at' },
+  { name: 'damping', path: ['graph', 'damping'], type: 'number', placeholder: '<share>', description: 'share of a walk that goes on along an edge' },
+  { name: 'passage-weight', path: ['graph', 'passageWeight'], type: 'number', placeholder: '<weight>', description: 'what a passage weighs beside phrases where a walk begins' },
+  { name: 'iterations', path: ['graph', 'iterations'], type: 'number', placeholder: '<rounds>', description: 'most rounds of an iterative retrieval (3)' },
   { name: 'python', path: ['bridge', 'python'], type: 'text', placeholder: '<file>', description: 'Python of the bridge', hasFlag: false },
   { name: 'bridge-url', path: ['bridge', 'url'], type: 'text', placeholder: '<url>', description: 'a bridge that runs already', hasFlag: false },
   { name: 'bridge-token', path: ['bridge', 'token'], type: 'text', placeholder: '<token>', description: 'its token', hasFlag: false },

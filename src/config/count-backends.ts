@@ -36,7 +36,7 @@ function withoutCalls(chat: ChatModel, contextLength: number | undefined): ChatM
 
 /** A memory that a chat model serves is counted with that; the bridge's is only counted where it is not asked. */
 export function countMemoryModel(model: MemoryModel, { config, meter, dryRun }: Counted): MemoryModel {
-  return !dryRun || config.memory.kind === 'extractive' || isServedByChat(config.memory) ? model : planMemoryModel(model, meter);
+  return !dryRun || config.memory.kind === 'extractive' || config.memory.kind === 'graph' || isServedByChat(config.memory) ? model : planMemoryModel(model, meter);
 }
 
 export function countEmbedders(set: EmbedderSet, { config: { embedder }, meter, dryRun }: Counted): EmbedderSet {

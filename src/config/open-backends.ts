@@ -5,6 +5,7 @@ import { createSharedRunners } from '../calls/shared-runners.ts';
 import { cacheDirectory } from '../cache/cache-directory.ts';
 import { createDiskStore } from '../cache/disk-store.ts';
 import { packageVersion } from '../util/package-version.ts';
+import type { MemoryModel } from '../spec/memory-model.ts';
 import type { Backends } from './backends.ts';
 import { bridgeOptionsOf } from './bridge-options-of.ts';
 import { countChats, countEmbedders, countMemoryModel, countReranker } from './count-backends.ts';
@@ -15,16 +16,19 @@ import { openGenerator } from './open-generator.ts';
 import { openKeyWarnings } from './open-key-warnings.ts';
 import { openMemoryModel } from './open-memory-model.ts';
 import { openReranker } from './open-reranker.ts';
+import type { CreateGraphMemory } from './create-graph-memory.ts';
 import type { MemoRagConfig } from './schema.ts';
 
 export interface OpenBackendsOptions {
   readonly signal?: AbortSignal | undefined;
   /** No model behind an address is called, and no language model is loaded: what they would be asked is counted. */
   readonly dryRun?: boolean | undefined;
+  /** Makes the memory model of the kind `graph`, which belongs to a pipeline above this layer. */
+  readonly createGraphMemory?: CreateGraphMemory | undefined;
 }
 
 /** Opens what a configuration names; disposing ends what this started. The bridge starts only where a model is needed. */
-export async function openBackends(config: MemoRagConfig, { signal, dryRun = false }: OpenBackendsOptions): Promise<Backends> {
+export async function openBackends(config: MemoRagConfig, { signal, dryRun = false, createGraphMemory }: OpenBackendsOptions): Promise<Backends> {
   await using unfinished = new AsyncDisposableStack();
   // A bridge of a backend's own has a token of its own, or none: the configuration's goes nowhere else.
   const openBridge = (own?: Pick<BridgeOptions, 'url' | 'token'>): Bridge =>
@@ -36,8 +40,9 @@ export async function openBackends(config: MemoRagConfig, { signal, dryRun = fal
   const counted = { config, meter, dryRun };
   const chats = countChats(openChats(config, { openBridge, runnerOf, callsDirectory: join(directory, '.calls') }), counted);
   const generator = openGenerator(config.generator, chats.answers);
-  const memoryModel = countMemoryModel(await openMemoryModel(config.memory, { openBridge, chat: chats.memory, signal }), counted);
   const embedders = countEmbedders(await openEmbedders(config.embedder, { openBridge, runnerOf, signal }), counted);
+  const createGraph = createGraphMemory === undefined ? undefined : (): MemoryModel => createGraphMemory({ config, chat: chats.memory, embedders });
+  const memoryModel = countMemoryModel(await openMemoryModel(config.memory, { openBridge, chat: chats.memory, createGraph, signal }), counted);
   const reranker = countReranker(openReranker(config.reranker, { openBridge, runnerOf }), counted);
   const opened = unfinished.move();
   return {

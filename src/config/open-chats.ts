@@ -21,13 +21,15 @@ export interface Chats {
   readonly memory?: ChatModel;
 }
 
-type ChatsConfig = Pick<MemoRagConfig, 'generator' | 'memory'>;
+type ChatsConfig = Pick<MemoRagConfig, 'generator' | 'memory' | 'graph'>;
 
 /** Opens what answers and what serves the memory, each as it is configured by itself; a memory that names no model is served by the generator's. */
-export function openChats({ generator, memory }: ChatsConfig, options: OpenChatsOptions): Chats {
+export function openChats({ generator, memory, graph }: ChatsConfig, options: OpenChatsOptions): Chats {
   const own = openMemoryChat(memory, options);
-  const answers = openAnswerChat({ generator, memory }, { ...options, own });
-  if (!isServedByChat(memory)) return answers === undefined ? {} : { answers };
+  const answers = openAnswerChat({ generator, memory, graph }, { ...options, own });
+  if (memory.kind === 'graph' && graph.extraction === 'model' && answers === undefined) throw noReader();
+  const isExtractedByChat = memory.kind === 'graph' && graph.extraction !== 'extractive' && answers !== undefined;
+  if (!isServedByChat(memory) && !isExtractedByChat) return answers === undefined ? {} : { answers };
   const served = own ?? answers;
   if (served === undefined) throw noModel(memory.kind);
   return { memory: served, ...(answers === undefined ? {} : { answers }) };
@@ -67,7 +69,7 @@ function openAnswerChat({ generator, memory }: ChatsConfig, { own, ...options }:
 
 /** The weights of a memory of the bridge. */
 function openWeights(memory: Memory, { openBridge }: OpenChatsOptions): ChatModel {
-  if (memory.kind === 'extractive' || memory.kind === 'gist' || typeof memory.model !== 'string') throw noWriter(memory.kind);
+  if (memory.kind === 'extractive' || memory.kind === 'graph' || memory.kind === 'gist' || typeof memory.model !== 'string') throw noWriter(memory.kind);
   const { kind, model: path, device, dtype, bits, bridge } = memory;
   return createBridgeChat({ kind: kind === 'beacon' ? kind : 'huggingface-local', path, device, dtype, bits, bridge: openBridge(bridge) });
 }
@@ -78,9 +80,17 @@ function openChat(config: ChatModelConfig, { openBridge, ...hosted }: OpenChatsO
   return createBridgeChat({ path, device, dtype, bits, bridge: openBridge(bridge) });
 }
 
+function noReader(): MemoError {
+  return new MemoError({
+    code: 'config-invalid',
+    message: 'graph.extraction is model, and the generator names no language model',
+    remedy: 'set the generator, `--generator <kind>` with `--generator-model <name>`, or graph.extraction to extractive',
+  });
+}
+
 function noWriter(kind: Memory['kind']): MemoError {
-  const [problem, remedy] = kind === 'extractive'
-    ? ['the memory model extractive writes nothing', 'set memory.kind to beacon, gist or long-context, or generator.kind to another']
+  const [problem, remedy] = kind === 'extractive' || kind === 'graph'
+    ? [`the memory model ${kind} writes nothing`, 'set memory.kind to beacon, gist or long-context, or generator.kind to another']
     : [`the memory ${kind} names no model of its own`, 'set memory.model, or generator.kind to another'];
   return new MemoError({ code: 'config-invalid', message: `generator.kind is memory-model, and ${problem}`, remedy });
 }

@@ -15,14 +15,18 @@ export interface OpenMemoryModelOptions {
   openBridge(own: Pick<BridgeOptions, 'url' | 'token'> | undefined): Bridge;
   /** The language model of a memory that a chat model serves; absent: it is none of these. */
   readonly chat?: ChatModel | undefined;
+  /** Absent: who opens this knows of no graphs. */
+  readonly createGraph?: (() => MemoryModel) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The memory model of a configuration. */
-export async function openMemoryModel(config: MemoRagConfig['memory'], { openBridge, chat, signal }: OpenMemoryModelOptions): Promise<MemoryModel> {
+export async function openMemoryModel(config: MemoRagConfig['memory'], { openBridge, chat, createGraph = noGraph, signal }: OpenMemoryModelOptions): Promise<MemoryModel> {
   switch (config.kind) {
     case 'extractive':
       return createExtractiveMemory();
+    case 'graph':
+      return createGraph();
     case 'gist': {
       const { spanTokens, gistTokens, promptTokens } = config;
       const writer = chat ?? noChat(config.kind);
@@ -59,4 +63,8 @@ const TENSOR_OPTIONS = ['device', 'dtype', 'bits', 'bridge'] as const;
 
 function noChat(kind: string): never {
   throw new MemoError({ code: 'config-invalid', message: `no language model serves the ${kind} memory`, remedy: 'set memory.model, or the generator' });
+}
+
+function noGraph(): never {
+  throw new MemoError({ code: 'config-invalid', message: 'memory.kind is graph, and a graph is no memory of this pipeline', remedy: 'open it with HippoRAG.open(), or ask it with `memorag graph ask`' });
 }

@@ -4,6 +4,7 @@ import { tensorOptions } from '../bridge/tensor-options.ts';
 import { HNSW_ABOVE } from '../retrieval/build-index.ts';
 import { DEFAULT_MAX_BYTES } from '../text/read-documents.ts';
 import { chatModelSchema, hostedChatSchema } from './chat-model-schema.ts';
+import { graphSchema } from './graph-schema.ts';
 import { hostedEmbedderSchema } from './hosted-embedder-schema.ts';
 import { hostedRerankerSchema } from './hosted-reranker-schema.ts';
 import { ownBridge } from './own-bridge-schema.ts';
@@ -52,6 +53,8 @@ const memory = z.discriminatedUnion('kind', [
     /** Most cl100k tokens of gists in a prompt; absent: 16,384, or what the model's positions allow where that is less. */
     promptTokens: z.number().int().min(512).optional(),
   }),
+  /** What passages tell, as a graph; its settings stand in `graph`. */
+  z.strictObject({ kind: z.literal('graph') }),
 ]);
 
 const embedder = z.discriminatedUnion('kind', [
@@ -131,6 +134,7 @@ export const configSchema = z.strictObject({
   chunkSize: z.number().int().min(32).max(8192).default(512),
   index: index.prefault({}),
   retrieval: retrievalSchema.prefault({}),
+  graph: graphSchema.prefault({}),
   bridge: bridge.prefault({}),
   /** Most bytes of input that one memorize reads. */
   maxInputBytes: z.number().int().positive().default(DEFAULT_MAX_BYTES),

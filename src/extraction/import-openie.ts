@@ -31,8 +31,19 @@ const passageSchema = z.object({
 });
 type Passage = z.output<typeof passageSchema>;
 
-/** The extractions that a file `openie_results_ner_*.json` of the reference implementation holds for these chunks; whatever it calls a passage, its text decides. */
-export function importOpenie(rawFile: string, inputs: readonly ExtractionInput[], { name }: ImportOpenieOptions): ImportedOpenie {
+/** The extractions that a file `openie_results_ner_*.json` of the reference implementation holds for these chunks. */
+export function importOpenie(rawFile: string, inputs: readonly ExtractionInput[], options: ImportOpenieOptions): ImportedOpenie {
+  return readOpenie(rawFile, options).match(inputs);
+}
+
+/** What such a file holds; whatever it calls a passage, its text decides. */
+export interface OpenieResults {
+  find(text: string): ChunkExtraction | undefined;
+  match(inputs: readonly ExtractionInput[]): ImportedOpenie;
+}
+
+/** Reads such a file once, for texts that are not known yet. */
+export function readOpenie(rawFile: string, { name }: ImportOpenieOptions): OpenieResults {
   const file = fileSchema.safeParse(parsePythonJson(rawFile));
   if (!file.success) throw notOpenie(name);
   const byText = new Map<string, ChunkExtraction>();
@@ -50,10 +61,16 @@ export function importOpenie(rawFile: string, inputs: readonly ExtractionInput[]
     droppedTriples += passage.extracted_triples.length - extraction.triples.length;
     byText.set(key, extraction);
   }
-  const keys = inputs.map(({ text }) => keyOf(text));
-  const known = new Set(keys);
-  const unmatched = [...byText.keys()].filter((key) => !known.has(key)).length;
-  return { extractions: keys.map((key) => byText.get(key)), passages: file.data.docs.length, unmatched, repeated, damaged, droppedTriples };
+  const passages = file.data.docs.length;
+  return {
+    find: (text) => byText.get(keyOf(text)),
+    match(inputs) {
+      const keys = inputs.map(({ text }) => keyOf(text));
+      const known = new Set(keys);
+      const unmatched = [...byText.keys()].filter((key) => !known.has(key)).length;
+      return { extractions: keys.map((key) => byText.get(key)), passages, unmatched, repeated, damaged, droppedTriples };
+    },
+  };
 }
 
 /** A chunk begins and ends without white space, and its line ends are ours. */

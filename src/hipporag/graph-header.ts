@@ -13,6 +13,7 @@ const headerSchema = z.object({
   /** Of the vocabulary: memories that grew from one another share its first segments. */
   vocabulary: z.uuid(),
   normalisation: z.enum(['unicode', 'reference']),
+  synonymThreshold: z.number().min(-1).max(1),
   /** Of phrases and facts. */
   embedder: z.object({ modelId: z.string().min(1), dimension: z.int().positive().max(65_536) }),
   /** In the order of their rows. A segment is never written again. */

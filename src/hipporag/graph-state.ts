@@ -1,6 +1,7 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Corpus } from '../spec/corpus.ts';
 import type { Embedder } from '../spec/embedder.ts';
+import type { ChunkExtraction } from '../spec/extraction.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { MemorizeOptions, MemoryState } from '../spec/memory-model.ts';
 import { writeGraph, type SavedGraph } from './graph-files.ts';
@@ -11,7 +12,7 @@ export interface GraphState extends MemoryState {
   readonly knowledge: Knowledge;
   /** Of phrases and facts; absent: it cannot be had here, and only what needs no vectors of a question can be done. */
   readonly embedder?: Embedder;
-  /** Chunks that failed, and with a language model those that were read without one. */
+  /** Chunks that failed, or were read without a language model, and that the extractor would read better. */
   readonly unread: number;
   /** Reads those again, and nothing else. */
   complete(options: MemorizeOptions): Promise<GraphState>;
@@ -30,11 +31,18 @@ export function createGraphState(graph: SavedGraph, { corpus, embedder, usage }:
     knowledge,
     ...(embedder === undefined ? {} : { embedder }),
     ...(usage === undefined ? {} : { usage }),
-    details: { vocabularyId: graph.vocabularyId, phraseEmbedder: graph.embedder.modelId },
+    details: { phraseEmbedder: graph.embedder.modelId, extraction: extractionCounts(knowledge) },
     recall: async (requests, options) => await recallFromGraph({ knowledge, corpus }, requests, options),
-    save: async (directory, options) => await writeGraph(directory, graph, options),
+    save: async (directory, options) => await writeGraph(directory, graph, { ...options, corpus }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** Chunks by how they were read. */
+export function extractionCounts({ passages }: Knowledge): Readonly<Record<ChunkExtraction['status'], number>> {
+  const counts = { done: 0, empty: 0, failed: 0 };
+  for (const { extraction } of passages.values()) counts[extraction.status] += 1;
+  return counts;
 }
 
 /** Whether a memory's state is a graph. */

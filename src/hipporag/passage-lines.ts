@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Knowledge, PassageKnowledge, Vocabulary } from '../knowledge/knowledge.ts';
 import { damaged } from '../memory/memory-file.ts';
+import type { Corpus } from '../spec/corpus.ts';
 import type { ChunkExtraction } from '../spec/extraction.ts';
 import { readIfThere } from '../util/read-if-there.ts';
 import { GRAPH_FILES } from './graph-header.ts';
@@ -9,6 +11,8 @@ import { GRAPH_FILES } from './graph-header.ts';
 const triple = z.tuple([z.string(), z.string(), z.string()]).readonly();
 const lineSchema = z.object({
   chunkId: z.string().min(1),
+  /** Of the chunk's text: where a memory is made anew, what was read of a text is found by it. */
+  sha256: z.string().length(64),
   status: z.enum(['done', 'empty', 'failed']),
   source: z.enum(['model', 'imported', 'extractive']),
   entities: z.array(z.string()),
@@ -19,8 +23,8 @@ const lineSchema = z.object({
 });
 
 /** A line for each passage, in the order of their ids: what was extracted of it, and the facts by number. */
-export function passageLines({ passages }: Knowledge): string {
-  const lines = [...passages].map(([chunkId, { extraction, facts }]) => ({ chunkId, ...extraction, facts: [...facts] }));
+export function passageLines({ passages }: Knowledge, corpus: Pick<Corpus, 'chunk' | 'text'>): string {
+  const lines = [...passages].map(([chunkId, { extraction, facts }]) => ({ chunkId, sha256: chunkKey(corpus.text(corpus.chunk(chunkId))), ...extraction, facts: [...facts] }));
   return lines.toSorted((one, other) => (one.chunkId < other.chunkId ? -1 : 1)).map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
@@ -32,6 +36,30 @@ export async function readPassageLines(directory: string, vocabulary: Pick<Vocab
   return raw.split('\n').slice(0, -1).map((line, at) => readLine(line, { path, number: at + 1, facts: vocabulary.facts }));
 }
 
+/** What a text is known by. */
+export function chunkKey(text: string): string {
+  return hash('sha256', text);
+}
+
+/**
+ * What a language model, or an import, read of texts for the memory in a directory, by `chunkKey`; empty where none stands there, or one of another kind: texts
+ * are read again then.
+ */
+export async function readExtractions(directory: string | undefined): Promise<ReadonlyMap<string, ChunkExtraction>> {
+  const raw = directory === undefined ? undefined : await readIfThere(join(directory, GRAPH_FILES.passages));
+  const known = new Map<string, ChunkExtraction>();
+  for (const line of raw?.split('\n').slice(0, -1) ?? []) {
+    const { chunkId: _, sha256, facts: __, ...extraction } = parseLine(line, GRAPH_FILES.passages, known.size + 1);
+    if (isKept(extraction)) known.set(sha256, extraction);
+  }
+  return known;
+}
+
+/** Whether an extraction is worth keeping where its text is read anew: without a model it costs nothing, and depends on the texts around. */
+export function isKept({ status, source }: ChunkExtraction): boolean {
+  return status !== 'failed' && source !== 'extractive';
+}
+
 interface LineContext {
   readonly path: string;
   readonly number: number;
@@ -39,7 +67,7 @@ interface LineContext {
 }
 
 function readLine(line: string, { path, number, facts }: LineContext): readonly [chunkId: string, passage: PassageKnowledge] {
-  const { chunkId, facts: own, ...extraction } = parseLine(line, path, number);
+  const { chunkId, sha256: _, facts: own, ...extraction } = parseLine(line, path, number);
   const phrases = new Set<number>();
   for (const fact of own) {
     const told = facts[fact];

@@ -61,7 +61,7 @@ export async function buildGeneration(input: BuildInput): Promise<LoadedMemory> 
   const [indexes, corpus, state] = await allOrAbort((beside) => {
     const built = clock.run('embed', () => buildIndexes({ ...indexInput, signal: beside, onEvent, onUsage: (embedded) => (usage = addUsage([usage, embedded])) }));
     const searchable = createCorpus({ documents, chunks, rows, indexes: built, embedders: routing.embedders });
-    const memorized = clock.run('memorize', async () => unfinished.use(await memorize({ corpus: searchable, workspace, signal: beside, onProgress: onEvent, onWarning: (warning) => onEvent({ type: 'warning', ...warning }) })));
+    const memorized = clock.run('memorize', async () => unfinished.use(await memorize({ corpus: searchable, workspace, previousDirectory: writer.previous?.memoryDirectory, signal: beside, onProgress: onEvent, onWarning: (warning) => onEvent({ type: 'warning', ...warning }) })));
     return [built, searchable, memorized];
   }, { signal });
 

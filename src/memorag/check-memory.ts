@@ -27,6 +27,7 @@ export function checkMemory(manifest: Made, backends: Running, root: string): re
 
 /** The configuration that a memory was made with, where its manifest tells. */
 function madeAs({ kind, details = {} }: Manifest['memoryModel']): string | undefined {
+  if (kind === 'graph') return undefined;
   const { model, ratio, dtype, bits, chat, chatModel } = details;
   if (typeof chat === 'string' && typeof chatModel === 'string') {
     return `name the model that made it, beside any generator: \`--memory-chat ${chat} --memory-chat-model ${chatModel}\`, or memorize the texts again`;

@@ -47,8 +47,8 @@ export class MemoRAG implements AsyncDisposable {
   }
 
   /** Checks the configuration, starts or finds what it needs. Errors: `config-invalid`, those of the bridge and the backends. */
-  static async open(rawConfig: RawMemoRagConfig = {}, { signal, dryRun }: OpenPipelineOptions = {}): Promise<MemoRAG> {
-    return new MemoRAG(await openBackends(parseConfig(rawConfig), { signal, dryRun }));
+  static async open(rawConfig: RawMemoRagConfig = {}, { signal, dryRun, createGraphMemory }: OpenPipelineOptions = {}): Promise<MemoRAG> {
+    return new MemoRAG(await openBackends(parseConfig(rawConfig), { signal, dryRun, createGraphMemory }));
   }
 
   get config(): MemoRagConfig {

@@ -1,3 +1,4 @@
+import type { CreateGraphMemory } from '../config/create-graph-memory.ts';
 import type { Clue, RecallTask } from '../spec/clue.ts';
 import type { OnMemorizeEvent, OnProgress } from '../spec/events.ts';
 import type { TextLength, Turn } from '../spec/generator.ts';
@@ -9,6 +10,8 @@ export interface WithSignal {
 export interface OpenPipelineOptions extends WithSignal {
   /** No model behind an address is called and no language model is loaded: what questions and summaries would take is counted, and nothing can be written. */
   readonly dryRun?: boolean | undefined;
+  /** For memories of the kind `graph`: they belong to HippoRAG, which opens them by itself. */
+  readonly createGraphMemory?: CreateGraphMemory | undefined;
 }
 
 export interface WriteOptions extends WithSignal {

@@ -5,7 +5,7 @@ import type { WriteOptions } from './options.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import { readPrior } from './prior.ts';
 
-/** Gives a saved memory the vectors of the configured embedder; texts, chunks and the memory model's files stay as they are. */
+/** Gives a saved memory the vectors of the configured embedder; texts, chunks and what the memory model wrote stay as they are. */
 export async function reembed(backends: Backends, root: string, options: WriteOptions): Promise<LoadedMemory> {
   const { signal } = options;
   await using writer = await backends.store.write(root, { signal });
@@ -21,6 +21,10 @@ export async function reembed(backends: Backends, root: string, options: WriteOp
     documents,
     chunker: previous.manifest.chunker,
     prior,
-    memorize: ({ corpus }) => backends.memoryModel.open({ directory: previous.memoryDirectory, documents, corpus, signal }),
+    memorize: async (memorizeOptions) => {
+      const { memoryModel } = backends;
+      const saved = { directory: previous.memoryDirectory, documents, corpus: memorizeOptions.corpus, signal };
+      return memoryModel.reembed === undefined ? await memoryModel.open(saved) : await memoryModel.reembed({ ...memorizeOptions, ...saved });
+    },
   });
 }

@@ -40,6 +40,8 @@ export interface Embedder {
   readonly maxConcurrency?: number;
   /** Scripts that the model is good for; absent: any. */
   readonly scripts?: readonly Script[];
+  /** Cosine from which two short phrases say the same; absent: 0.8, as of most models. */
+  readonly synonymThreshold?: number;
   /** Asks the model for what is not known of it, its dimension where no vectors that it gave before tell; absent: all is known. */
   ready?(options: { readonly signal?: AbortSignal | undefined; readonly dimension?: number | undefined }): Promise<void>;
   /** Absent: embedding costs no calls to a provider. */

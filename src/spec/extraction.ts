@@ -42,6 +42,8 @@ export interface Extractor {
   /** What a saved memory remembers; raised with the prompts. */
   readonly modelId: string;
   readonly isLanguageModel: boolean;
+  /** Whether a text that was read without a language model, or could not be read, may fare better here; absent: as `isLanguageModel`. */
+  readsBetter?(text: string): boolean;
   /** What reading these texts would take, before any call. */
   estimate(texts: readonly string[]): CallEstimate;
   /** A text that cannot be read is `failed`, with the reason; only an abort, and an account that refuses every call, throws. */

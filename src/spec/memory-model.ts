@@ -84,6 +84,8 @@ export interface MemorizeOptions {
   readonly corpus: Corpus;
   /** Directory for a journal: what stands there from an interrupted run is reused. */
   readonly workspace: string;
+  /** The memory model's own files in the generation before, of whatever kind they are; absent: there is none. */
+  readonly previousDirectory?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Called with what a person should know of the memory that was made. */
@@ -111,6 +113,8 @@ export interface MemoryModel {
   estimate(documents: readonly Document[], options: EstimateOptions): Promise<Estimate>;
   memorize(documents: readonly Document[], options: MemorizeOptions): Promise<MemoryState>;
   open(options: OpenOptions): Promise<MemoryState>;
+  /** A saved memory with vectors of the configured embedders; absent: the model's files hold none, and are opened. */
+  reembed?(options: OpenOptions & MemorizeOptions): Promise<MemoryState>;
   /** Opens several saved memories to be recalled from as one; absent: each is asked by itself, and clues are taken in turns. */
   openTogether?(options: OpenTogetherOptions): Promise<OpenedTogether>;
 }
