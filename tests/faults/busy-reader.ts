@@ -14,7 +14,7 @@ export const busyReader: Fault = {
   name: 'reader',
   title: 'readers ask all the time during append and forget',
   async run({ isLong, rounds = isLong ? ROUNDS : 1, tally, onProgress }: FaultOptions) {
-    await using workshop = await openWorkshop({ embedder: 'words', size: isLong ? 30_000 : 12_000 });
+    await using workshop = await openWorkshop({ embedder: 'words' });
     for (let round = 0; round < rounds; round += 1) {
       onProgress(`reader: round ${round + 1} of ${rounds}`);
       for (const number of [1, 2]) await readDuring(await workshop.change(number), { workshop, tally, round });

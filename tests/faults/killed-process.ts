@@ -22,7 +22,7 @@ export const killedProcess: Fault = {
   async run({ isLong, rounds = isLong ? ROUNDS : 4, tally, onProgress }: FaultOptions) {
     const withVectors = bridgeObstacle() === undefined ? Math.ceil(rounds / 3) : 0;
     if (withVectors === 0) tally.note(`without vectors: ${bridgeObstacle()}`);
-    await using words = await openWorkshop({ embedder: 'words', size: isLong ? 30_000 : 12_000 });
+    await using words = await openWorkshop({ embedder: 'words' });
     for (let round = 0; round < rounds - withVectors; round += 1) {
       onProgress(`kill: round ${round + 1} of ${rounds}`);
       await killOnce({ workshop: words, round, target: 'node', tally });

@@ -15,7 +15,7 @@ export const twoWriters: Fault = {
   name: 'writers',
   title: 'two processes write one memory at once',
   async run({ isLong, rounds = isLong ? ROUNDS : 1, tally, onProgress }: FaultOptions) {
-    await using workshop = await openWorkshop({ embedder: 'words', size: isLong ? 30_000 : 12_000 });
+    await using workshop = await openWorkshop({ embedder: 'words' });
     const races = [await prepareAppends(workshop), await prepareMemorizes(workshop)];
     for (let round = 0; round < rounds; round += 1) {
       onProgress(`writers: round ${round + 1} of ${rounds}`);
