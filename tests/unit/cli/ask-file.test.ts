@@ -12,7 +12,8 @@ import { createScreen } from '../../../src/cli/screen.ts';
 import { NO_USAGE } from '../../../src/util/no-usage.ts';
 import { LIGHTHOUSE } from '../../fixtures/small-texts.ts';
 import { until } from '../../fixtures/until.ts';
-import { runMemorag, startMemorag } from './run-memorag.ts';
+import { runHere } from './run-here.ts';
+import { startMemorag } from './run-memorag.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -20,7 +21,7 @@ let folder = '';
 let cache = '';
 const file = (name: string): string => join(folder, name);
 const environment = { MEMORAG_EMBEDDER: 'none' };
-const memorag = (...words: readonly string[]) => runMemorag(words, { cache, environment });
+const memorag = (...words: readonly string[]) => runHere(words, { cache, environment });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'memorag-ask-file-'));

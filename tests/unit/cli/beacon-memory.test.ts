@@ -6,14 +6,15 @@ import { HAS_REAL_BRIDGE } from '../../fixtures/faulty-bridge.ts';
 import { keptBridgeAddress } from '../../fixtures/kept-bridge.ts';
 import { LIGHTHOUSE } from '../../fixtures/small-texts.ts';
 import { writeTinyBeacons } from '../../fixtures/tiny-beacon.ts';
-import { runMemorag, type Finished } from './run-memorag.ts';
+import { runHere } from './run-here.ts';
+import type { Finished } from './run-memorag.ts';
 
 describe.skipIf(!HAS_REAL_BRIDGE)('a beacon memory from the command line (needs .venv: npm run setup makes it)', { timeout: 180_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'memorag-cli-beacon-'));
   const [book, model] = [join(root, 'book.txt'), join(root, 'tiny')];
   const made = ['--memory', 'beacon', '--model', model, '--ratio', '8', '--embedder', 'none'];
   let environment: Readonly<Record<string, string>>;
-  const run = (...words: readonly string[]): Promise<Finished> => runMemorag(words, { cache: join(root, 'cache'), environment });
+  const run = (...words: readonly string[]): Promise<Finished> => runHere(words, { cache: join(root, 'cache'), environment });
   beforeAll(async () => {
     writeFileSync(book, LIGHTHOUSE.text);
     writeTinyBeacons([{ folder: model }, { folder: join(root, 'small'), positions: 1400 }]);

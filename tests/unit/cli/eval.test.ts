@@ -6,7 +6,8 @@ import { displayWidth } from '../../../src/cli/display-width.ts';
 import { formatNumber } from '../../../src/cli/format-quantity.ts';
 import { LIGHTHOUSE, TEAHOUSE } from '../../fixtures/small-texts.ts';
 import { until } from '../../fixtures/until.ts';
-import { runMemorag, startMemorag } from './run-memorag.ts';
+import { runHere } from './run-here.ts';
+import { startMemorag } from './run-memorag.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -21,7 +22,7 @@ let folder = '';
 let cache = '';
 const file = (name: string): string => join(folder, name);
 const environment = { MEMORAG_EMBEDDER: 'none' };
-const memorag = (...words: readonly string[]) => runMemorag(words, { cache, environment });
+const memorag = (...words: readonly string[]) => runHere(words, { cache, environment });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'memorag-eval-'));

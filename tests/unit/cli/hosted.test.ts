@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { countTokens } from '../../../src/text/tokens.ts';
 import { startChatServer, type ChatCall, type ChatServer } from '../../fixtures/chat-server.ts';
 import { echoReply } from '../../fixtures/echo-reply.ts';
+import { runHere } from './run-here.ts';
 import { runMemorag, type Finished } from './run-memorag.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -97,7 +98,7 @@ test('a chat tells what a question would take at most, which no question of it t
   expect(calls).toEqual([]);
   expect(stdout).toMatch(/^each question at most, about, with 6 turns before it:\nrole +model/u);
   const plan = planSchema.parse(await json('chat', 'story', '--dry-run', ...flags));
-  const { stdout: said } = await runMemorag(['chat', 'story', ...flags, '--no-transcript', '--json', '--quiet'], { cache, input: 'Who is Dorcas Amblet?\nAnd what did she do with the lamp?\n' });
+  const { stdout: said } = await runHere(['chat', 'story', ...flags, '--no-transcript', '--json', '--quiet'], { cache, input: 'Who is Dorcas Amblet?\nAnd what did she do with the lamp?\n' });
   const answers = said.trim().split('\n').map((line) => z.object({ usage: usageSchema }).parse(JSON.parse(line)).usage);
   expect(answers).toHaveLength(2);
   for (const { modelCalls, reusedCalls, inputTokens, outputTokens } of answers) {
@@ -172,7 +173,7 @@ test('a key stands in no output and in no file', async () => {
 });
 
 async function memorag(...words: readonly string[]): Promise<Finished> {
-  return await runMemorag([...words, '--quiet'], { cache });
+  return await runHere([...words, '--quiet'], { cache });
 }
 
 async function json(...words: readonly string[]): Promise<unknown> {

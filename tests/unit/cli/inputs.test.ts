@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runMemorag } from './run-memorag.ts';
+import { runHere } from './run-here.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -30,11 +30,11 @@ test.each<[string, string, number]>([
   ['huge.txt', '200.0 MiB', 3],
 ])('%s is refused in one line with a remedy, and nothing is saved', async (name, problem, expected) => {
   const cache = join(folder, 'cache');
-  const { exitCode, stdout, stderr } = await runMemorag(['memorize', join(folder, name), '--into', 'it'], { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
+  const { exitCode, stdout, stderr } = await runHere(['memorize', join(folder, name), '--into', 'it'], { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
   expect({ exitCode, stdout }).toEqual({ exitCode: expected, stdout: '' });
   expect(stderr).toMatch(/^memorag: [^\n]+\n {2}remedy: [^\n]+$/u);
   expect(stderr).toContain(problem);
-  const { stdout: shelf } = await runMemorag(['list', '--json'], { cache });
+  const { stdout: shelf } = await runHere(['list', '--json'], { cache });
   expect(JSON.parse(shelf).memories).toEqual([]);
 });
 
@@ -42,18 +42,18 @@ test('an empty file in a folder is left out with a note, and refused where nothi
   await mkdir(join(folder, 'notes'));
   await writeFile(join(folder, 'notes', 'full.txt'), 'The lamp burned all night.');
   await writeFile(join(folder, 'notes', 'void.txt'), '\n \n');
-  const noted = await runMemorag(['estimate', join(folder, 'notes'), '--embedder', 'none'], { cache: folder });
+  const noted = await runHere(['estimate', join(folder, 'notes'), '--embedder', 'none'], { cache: folder });
   expect(noted.exitCode).toBe(0);
   expect(noted.stderr).toMatch(/^memorag: note: \S+void\.txt holds no text, and was left out$/u);
   await rm(join(folder, 'notes', 'full.txt'));
-  const { exitCode, stderr } = await runMemorag(['estimate', join(folder, 'notes'), '--embedder', 'none'], { cache: folder });
+  const { exitCode, stderr } = await runHere(['estimate', join(folder, 'notes'), '--embedder', 'none'], { cache: folder });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/void\.txt holds no text, or nothing but white space\n {2}remedy: leave it out, or write text into it$/u);
 });
 
 test('the limit of the input is a setting', async () => {
   await writeFile(join(folder, 'small.txt'), 'A text of more than twenty bytes.');
-  const { exitCode, stderr } = await runMemorag(['estimate', join(folder, 'small.txt'), '--max-input-bytes', '20', '--embedder', 'none'], { cache: folder });
+  const { exitCode, stderr } = await runHere(['estimate', join(folder, 'small.txt'), '--max-input-bytes', '20', '--embedder', 'none'], { cache: folder });
   expect(exitCode).toBe(3);
   expect(stderr).toContain('--max-input-bytes');
 });

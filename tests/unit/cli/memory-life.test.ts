@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runHere } from './run-here.ts';
 import { runMemorag, startMemorag, type Finished } from './run-memorag.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -60,7 +61,7 @@ describe('memorize', () => {
   test('a path is a directory, standard input a text, a folder all its texts', async () => {
     const directory = join(folder, 'here');
     expect(await json('memorize', file('lamp.md'), file('灯塔.md'), '--into', directory)).toMatchObject({ root: directory, documents: [{ id: expect.any(String) }, { id: '灯塔' }] });
-    const piped = await runMemorag(['memorize', '-', '--into', 'piped', '--json'], { cache, input: ENGLISH, environment: { MEMORAG_EMBEDDER: 'none' } });
+    const piped = await runHere(['memorize', '-', '--into', 'piped', '--json'], { cache, input: ENGLISH, environment: { MEMORAG_EMBEDDER: 'none' } });
     expect(JSON.parse(piped.stdout)).toMatchObject({ name: 'piped', documents: [{ characters: ENGLISH.length }] });
   });
 
@@ -72,7 +73,8 @@ describe('memorize', () => {
 
 describe('ask', () => {
   test('another process cites the text it answers from', async () => {
-    const answer = await json('ask', 'the-lamp', 'What was the name of the boat that Tobias burned?');
+    const { stdout } = await runMemorag(['ask', 'the-lamp', 'What was the name of the boat that Tobias burned?', '--json'], { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
+    const answer: JsonReply = JSON.parse(stdout);
     expect(answer).toMatchObject({ task: 'memorag', isGenerated: false, isNotFound: false });
     expect(answer.citations.length).toBeGreaterThan(0);
     for (const { start, end, quote } of answer.citations) expect(ENGLISH.slice(start, end)).toBe(quote);
@@ -89,7 +91,7 @@ describe('ask', () => {
 
   test('a question may come from standard input, in Chinese too', async () => {
     await memorag('memorize', file('灯塔.md'), '--into', 'deng-ta');
-    const { stdout } = await runMemorag(['ask', 'deng-ta', '-', '--json'], { cache, input: '他的狗叫什么？\n', environment: { MEMORAG_EMBEDDER: 'none' } });
+    const { stdout } = await runHere(['ask', 'deng-ta', '-', '--json'], { cache, input: '他的狗叫什么？\n', environment: { MEMORAG_EMBEDDER: 'none' } });
     expect(JSON.parse(stdout).evidence[0].text).toContain('盐花');
   });
 
@@ -189,7 +191,7 @@ function file(name: string): string {
 }
 
 async function memorag(...words: readonly string[]): Promise<Finished> {
-  return await runMemorag(words, { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
+  return await runHere(words, { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
 }
 
 interface JsonReply {

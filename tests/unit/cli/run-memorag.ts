@@ -8,11 +8,16 @@ export interface MemoragOptions {
 }
 
 /** Starts the real command line as a process of its own, with nothing of this process's configuration. */
-export function startMemorag(words: readonly string[], { cache, input = '', environment = {} }: MemoragOptions) {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MEMORAG_') && !['NO_COLOR', 'FORCE_COLOR', 'COLUMNS'].includes(name)));
+export function startMemorag(words: readonly string[], options: MemoragOptions) {
   return execa(process.execPath, [resolve('bin/memorag.mjs'), ...words], {
-    env: { ...inherited, MEMORAG_CACHE: cache, ...environment }, extendEnv: false, reject: false, input, forceKillAfterDelay: 5000,
+    env: commandEnvironment(options), extendEnv: false, reject: false, input: options.input ?? '', forceKillAfterDelay: 5000,
   });
+}
+
+/** This process's environment without its configuration. */
+export function commandEnvironment({ cache, environment = {} }: MemoragOptions): Readonly<Record<string, string | undefined>> {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MEMORAG_') && !['NO_COLOR', 'FORCE_COLOR', 'COLUMNS'].includes(name)));
+  return { ...inherited, MEMORAG_CACHE: cache, ...environment };
 }
 
 export interface Finished {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { askedMemories, type AskedMemories } from '../../../src/cli/asked-memories.ts';
-import { runMemorag } from './run-memorag.ts';
+import { runHere } from './run-here.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -12,7 +12,7 @@ const MILL = 'THE MILL\n\nCHAPTER I. The miller\n\nHannah kept the mill at Cold 
 
 let folder = '';
 let cache = '';
-const memorag = (...words: readonly string[]) => runMemorag(words, { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
+const memorag = (...words: readonly string[]) => runHere(words, { cache, environment: { MEMORAG_EMBEDDER: 'none' } });
 const read = (operands: readonly string[], named?: readonly string[]): Promise<AskedMemories> => askedMemories({ command: 'ask', operands, named, cacheDirectory: cache });
 const json = async (...words: readonly string[]) => JSON.parse((await memorag(...words, '--json')).stdout);
 
