@@ -7,7 +7,7 @@ import { countTokens } from '../text/tokens.ts';
 import { readIfThere } from '../util/read-if-there.ts';
 import { writeNewFile } from '../util/write-new-file.ts';
 import { gistLevels, type Gist } from './gist.ts';
-import { checkedLine, readCheckedLine } from './gist-lines.ts';
+import { checkedLine, readCheckedLine } from '../util/checked-line.ts';
 import { damaged, readMemoryFile } from './memory-file.ts';
 
 /** The files of a gist memory. Their checksums stand in the manifest, as those of every file do; a line of gists has its own besides. */
