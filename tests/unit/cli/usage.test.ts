@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runHere } from './run-here.ts';
 import { runMemorag } from './run-memorag.ts';
 
 // One process per test; the machine may be busy.
@@ -55,7 +56,7 @@ describe('wrong usage is one line, a remedy and exit code 2', () => {
     ['no memories behind --memory', ['ask', 'q', '--memory'], "option '--memory <memories...>' argument missing", '`memorag ask --help`'],
     ['two sources of questions', ['ask', 'm', 'q', '--file', 'x'], 'a question and --file were both given', 'one of them'],
   ])('%s', async (_, words, message, remedy) => {
-    const { exitCode, stdout, stderr } = await runMemorag(words, { cache });
+    const { exitCode, stdout, stderr } = await runHere(words, { cache });
     const lines = stderr.split('\n');
     expect({ exitCode, stdout, lines: lines.length }).toEqual({ exitCode: 2, stdout: '', lines: 2 });
     expect(lines[0]).toMatch(/^memorag: /u);
