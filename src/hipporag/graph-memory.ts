@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MemoError } from '../errors/memo-error.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Normalisation } from '../knowledge/normalise-phrase.ts';
+import { SYNONYM_THRESHOLD } from '../knowledge/synonym-lists.ts';
 import { createVocabulary } from '../knowledge/vocabulary.ts';
 import { emptyKnowledge, withoutPassages } from '../knowledge/with-passages.ts';
 import type { Corpus } from '../spec/corpus.ts';
@@ -35,6 +36,8 @@ export interface GraphMemoryOptions {
 export interface GraphMemoryModel extends MemoryModel {
   memorize(documents: readonly Document[], options: MemorizeOptions): Promise<GraphState>;
   open(options: OpenOptions): Promise<GraphState>;
+  /** Whether a graph has the phrases and synonyms that it would have if it were made now. */
+  isMadeAlike(state: GraphState): boolean;
   /** A saved graph with vectors of the configured embedder, and phrases as they are configured; nothing is extracted again. */
   reembed(options: OpenOptions & MemorizeOptions): Promise<GraphState>;
 }
@@ -97,6 +100,8 @@ export function createGraphMemory({ extractor, embedders, normalisation, chunkSi
       const { knowledge, usage } = await learnPassages(graph.knowledge, passages, { ...options, extractor, embedder });
       return stateOf({ ...graph, knowledge }, options.corpus, usage);
     },
+    isMadeAlike: ({ knowledge: { vocabulary }, embedder }) =>
+      vocabulary.normalisation === normalisation && vocabulary.synonymThreshold === (settings.synonymThreshold ?? embedder?.synonymThreshold ?? SYNONYM_THRESHOLD),
     open: async ({ directory, corpus, signal }) => {
       signal?.throwIfAborted();
       return stateOf(await readGraph(directory, { chunkIds: corpus.chunks.map(({ id }) => id) }), corpus);

@@ -1,0 +1,295 @@
+import { resolveMemory } from '../cache/resolve-memory.ts';
+import type { GraphMemoryParts } from '../config/create-graph-memory.ts';
+import { openBackends } from '../config/open-backends.ts';
+import { parseConfig } from '../config/parse-config.ts';
+import type { MemoRagConfig, RawMemoRagConfig } from '../config/schema.ts';
+import { MemoError } from '../errors/memo-error.ts';
+import { readOpenie, type ImportedOpenie } from '../extraction/import-openie.ts';
+import { append } from '../memorag/append.ts';
+import type { Book } from '../memorag/book.ts';
+import { estimate, type BookEstimate } from '../memorag/estimate.ts';
+import { estimateReembed } from '../memorag/estimate-reembed.ts';
+import { forget } from '../memorag/forget.ts';
+import { loadMemory } from '../memorag/load-memory.ts';
+import { toMemoryInfo, type MemoryInfo } from '../memorag/loaded-memory.ts';
+import type { MemorizeBookOptions, OpenPipelineOptions, WithSignal, WriteOptions } from '../memorag/options.ts';
+import { reembed } from '../memorag/reembed.ts';
+import type { Clue } from '../spec/clue.ts';
+import type { Corpus } from '../spec/corpus.ts';
+import type { Warning } from '../spec/embedder.ts';
+import type { Spending } from '../spec/spending.ts';
+import { answerQuestion, type AnswerOptions, type GraphAnswer, type GraphQueryEvent } from './answer-question.ts';
+import { chooseDocuments, type DocumentChoice } from './choose-documents.ts';
+import { exportGraph, type ExportedGraph } from './export-graph.ts';
+import { graphDocuments } from './graph-documents.ts';
+import { graphInfo, type GraphInfo } from './graph-info.ts';
+import type { GraphRetrieval } from './graph-retrieval.ts';
+import type { GraphView } from './graph-view.ts';
+import { indexGraph, type GraphBackends } from './index-graph.ts';
+import { loadedGraph, viewOf, type LoadedGraph } from './loaded-graph.ts';
+import { openGraphMemoryWith } from './open-graph-memory.ts';
+import { retrieveMany, type RetrieveSettings } from './retrieve-graph.ts';
+import { DEFAULT_WALK } from './walk-settings.ts';
+
+/** A file `openie_results_ner_*.json` of the reference implementation. */
+export interface OpenieFile {
+  /** For messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface GraphWriteOptions extends WriteOptions {
+  /** Facts of texts that this file holds are taken from it; the others are read. */
+  readonly openie?: OpenieFile | undefined;
+}
+
+export interface IndexOptions extends GraphWriteOptions, MemorizeBookOptions {}
+
+export interface GraphMemoryInfo extends MemoryInfo {
+  readonly graph: GraphInfo;
+  /** How a file of extractions fitted the texts of the memory. */
+  readonly imported?: Omit<ImportedOpenie, 'extractions'>;
+}
+
+export interface RetrieveGraphOptions extends Omit<RetrieveSettings, 'chat'> {
+  /** What a memory model recalled for the question. */
+  readonly clues?: readonly Clue[] | undefined;
+}
+
+export interface GraphQueryOptions extends AnswerOptions, RetrieveGraphOptions {}
+
+/**
+ * The HippoRAG 2 pipeline over one knowledge graph at a time: what texts tell, kept as a graph of phrases, facts and passages, and walked from
+ * what a question names. It owns what its configuration starts and the graph that it holds; `await using` gives both back.
+ */
+export class HippoRAG implements AsyncDisposable {
+  readonly #opened: GraphBackends;
+  readonly #parts: GraphMemoryParts;
+  #graph: LoadedGraph | undefined;
+  #isDisposed = false;
+
+  private constructor(backends: GraphBackends, parts: GraphMemoryParts) {
+    this.#opened = backends;
+    this.#parts = parts;
+  }
+
+  /** Checks the configuration, starts or finds what it needs; whatever memory model it names, the graph takes its place. Errors: as `MemoRAG.open`. */
+  static async open(rawConfig: RawMemoRagConfig = {}, { signal, dryRun }: Pick<OpenPipelineOptions, 'signal' | 'dryRun'> = {}): Promise<HippoRAG> {
+    const config = parseConfig({ ...rawConfig, memory: { kind: 'graph' } });
+    let parts: GraphMemoryParts | undefined;
+    const backends = await openBackends(config, { signal, dryRun, createGraphMemory: (own) => openGraphMemoryWith(undefined, (parts = own)) });
+    if (parts === undefined) throw new MemoError({ code: 'internal', message: 'no graph memory was made of a configuration that names one' });
+    return new HippoRAG({ ...backends, memoryModel: openGraphMemoryWith(undefined, parts) }, parts);
+  }
+
+  get config(): MemoRagConfig {
+    return this.#opened.config;
+  }
+
+  /** What the models behind addresses, and those that write, took since it was opened; in a dry run what they would have taken. */
+  get spendings(): readonly Spending[] {
+    return this.#opened.meter.spendings;
+  }
+
+  get warnings(): readonly Warning[] {
+    return this.#opened.warnings;
+  }
+
+  /**
+   * Indexes texts into one directory and holds the graph; of several with one id the last counts. The same texts with the same settings are loaded,
+   * and only what could not be read is read again.
+   */
+  async index(texts: Book, { openie, ...options }: IndexOptions = {}): Promise<GraphMemoryInfo> {
+    const documents = graphDocuments(texts);
+    const { backends, report } = this.#importing(openie, options);
+    const { memory, reused } = await indexGraph(backends, documents, options);
+    return report(await this.#hold(memory, reused));
+  }
+
+  /** Opens a saved graph, by its directory or its slug under the cache. */
+  async load(nameOrPath: string, { signal }: WithSignal = {}): Promise<GraphMemoryInfo> {
+    return await this.#hold(loadedGraph(await loadMemory(this.#backends, await this.#resolve(nameOrPath), { signal })), true);
+  }
+
+  /** Adds texts; one with an id that the graph holds takes the old one's place. Chunks that the old one had too are not read again. */
+  async append(texts: Book, { openie, ...options }: GraphWriteOptions = {}): Promise<GraphMemoryInfo> {
+    const documents = graphDocuments(texts);
+    const { backends, report } = this.#importing(openie, options);
+    await using stack = new AsyncDisposableStack();
+    // What reads the facts belongs to who opened the graph.
+    const base = openie === undefined ? this.#held : stack.use(loadedGraph(await loadMemory(backends, this.#held.stored.root, options)));
+    const { memory, reused } = await append(backends, base, documents, options);
+    if (memory === base) stack.move();
+    return report(await this.#hold(memory === base ? base : loadedGraph(memory), reused));
+  }
+
+  /** Takes documents out, with all that only they told: by their ids, their exact texts, or values of their metadata. Errors: `document-unknown`. */
+  async delete(choice: DocumentChoice, options: WriteOptions = {}): Promise<GraphMemoryInfo> {
+    const held = this.#held;
+    const { memory, reused } = await forget(this.#writable, held, chooseDocuments(held.corpus.documents, choice), options);
+    return await this.#hold(loadedGraph(memory), reused);
+  }
+
+  /** Passages for a question: facts and names that it is linked to, and a walk from them over the graph. */
+  async retrieve(question: string, options: RetrieveGraphOptions = {}): Promise<GraphRetrieval> {
+    const [retrieval] = await this.retrieveMany([question], options);
+    if (retrieval === undefined) throw new RangeError('a question was not retrieved for');
+    return retrieval;
+  }
+
+  /** The same for several questions, which share what is read once for all. */
+  async retrieveMany(questions: readonly string[], { clues, ...options }: RetrieveGraphOptions = {}): Promise<readonly GraphRetrieval[]> {
+    return await retrieveMany(this.view, questions.map((text) => ({ text, clues })), this.#settings(options));
+  }
+
+  /** Retrieves and answers, with citations. */
+  async query(question: string, options: GraphQueryOptions = {}): Promise<GraphAnswer> {
+    for await (const event of this.stream(question, options)) if (event.type === 'answer-end') return event.answer;
+    throw new Error('a query ended without an answer-end event');
+  }
+
+  /** The same as events, as they come; `answer-end` is the last. */
+  stream(question: string, options: GraphQueryOptions = {}): AsyncIterable<GraphQueryEvent> {
+    return this.#answer(question, options, async (alone) => await this.retrieve(alone, options));
+  }
+
+  /** Answers the question of a retrieval from what it found. */
+  async answer(retrieval: GraphRetrieval, options: AnswerOptions = {}): Promise<GraphAnswer> {
+    for await (const event of this.#answer(retrieval.question, options, () => Promise.resolve(retrieval))) if (event.type === 'answer-end') return event.answer;
+    throw new Error('a query ended without an answer-end event');
+  }
+
+  /** What the graph is made of. */
+  graphInfo(): GraphInfo {
+    return graphInfo(this.#held, DEFAULT_WALK.weights);
+  }
+
+  /** The whole graph as one JSON value. */
+  export(): ExportedGraph {
+    return exportGraph(this.#held);
+  }
+
+  /** What retrieval looks at. */
+  get view(): GraphView {
+    return viewOf(this.#held);
+  }
+
+  /** The texts of what is open, cut and searchable. */
+  get corpus(): Corpus {
+    return this.#held.corpus;
+  }
+
+  /** Gives a saved graph the vectors of the configured embedder and holds it; nothing is extracted again. */
+  async reembed(nameOrPath: string, options: WriteOptions = {}): Promise<GraphMemoryInfo> {
+    return await this.#hold(loadedGraph(await reembed(this.#writable, await this.#resolve(nameOrPath), options)), false);
+  }
+
+  /** What indexing would cost; computes nothing that costs. */
+  async estimate(texts: Book, { openie, signal }: Pick<IndexOptions, 'openie' | 'signal'> = {}): Promise<BookEstimate> {
+    return await estimate(this.#withOpenie(this.#backends, openie).backends, graphDocuments(texts), { signal });
+  }
+
+  /** What adding texts to the open graph would cost: those that it does not hold as they are. */
+  async estimateAppend(texts: Book, options: Pick<IndexOptions, 'openie' | 'signal'> = {}): Promise<BookEstimate> {
+    const held = new Map(this.#held.corpus.documents.map((document) => [document.id, document.text]));
+    const fresh = graphDocuments(texts).filter(({ id, text }) => held.get(id) !== text);
+    const { backends } = this.#withOpenie(this.#backends, options.openie);
+    return await estimate(backends, fresh, { signal: options.signal });
+  }
+
+  async estimateReembed(nameOrPath: string, options: WithSignal = {}): Promise<BookEstimate> {
+    return await estimateReembed(this.#backends, await this.#resolve(nameOrPath), options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    try {
+      await this.#graph?.[Symbol.asyncDispose]();
+    } finally {
+      await this.#opened[Symbol.asyncDispose]();
+    }
+  }
+
+  #answer(question: string, options: GraphQueryOptions, retrieve: (question: string) => Promise<GraphRetrieval>): AsyncGenerator<GraphQueryEvent> {
+    const { signal, history, maxNewTokens, tokenBudget } = options;
+    return answerQuestion({ backends: this.#backends, memory: this.#held }, question, { signal, history, maxNewTokens, tokenBudget, retrieve });
+  }
+
+  /** Options of a call over what is configured. */
+  #settings(options: RetrieveSettings): RetrieveSettings {
+    const { graph, retrieval } = this.config;
+    return {
+      ...options,
+      limit: options.limit ?? retrieval.limit,
+      filter: options.filter ?? graph.filter,
+      facts: options.facts ?? graph.facts,
+      phrases: options.phrases ?? graph.phrases,
+      damping: options.damping ?? graph.damping,
+      passageWeight: options.passageWeight ?? graph.passageWeight,
+      chat: this.#backends.chat,
+    };
+  }
+
+  #withOpenie(backends: GraphBackends, openie: OpenieFile | undefined) {
+    if (openie === undefined) return { backends };
+    const results = readOpenie(openie.text, openie);
+    return { backends: { ...backends, memoryModel: openGraphMemoryWith(results, this.#parts) }, results };
+  }
+
+  /** Backends that take facts from a file, and what says how it fitted once the graph is made. */
+  #importing(openie: OpenieFile | undefined, { onEvent }: WriteOptions): { readonly backends: GraphBackends; readonly report: (info: GraphMemoryInfo) => GraphMemoryInfo } {
+    const { backends, results } = this.#withOpenie(this.#writable, openie);
+    return {
+      backends,
+      report: (info) => {
+        if (results === undefined) return info;
+        const { corpus } = this.#held;
+        const { extractions: _, ...imported } = results.match(corpus.chunks.map((chunk) => ({ chunkId: chunk.id, text: corpus.text(chunk) })));
+        if (imported.unmatched + imported.damaged > 0) {
+          const message = `${openie?.name}: ${imported.unmatched} of ${imported.passages} passages are no chunk of these texts, and ${imported.damaged} cannot be read`;
+          onEvent?.({ type: 'warning', code: 'openie-unmatched', message });
+        }
+        return { ...info, imported };
+      },
+    };
+  }
+
+  get #backends(): GraphBackends {
+    if (this.#isDisposed) throw closed();
+    return this.#opened;
+  }
+
+  get #writable(): GraphBackends {
+    const backends = this.#backends;
+    if (!backends.dryRun) return backends;
+    throw new MemoError({ code: 'wrong-usage', message: 'a pipeline that was opened for a dry run writes nothing', remedy: 'call estimate() or estimateAppend(), or open another without dryRun' });
+  }
+
+  get #held(): LoadedGraph {
+    if (this.#isDisposed) throw closed();
+    if (this.#graph !== undefined) return this.#graph;
+    throw new MemoError({ code: 'wrong-usage', message: 'no graph is open', remedy: 'call index() or load() first' });
+  }
+
+  async #resolve(nameOrPath: string): Promise<string> {
+    return await resolveMemory(nameOrPath, { cacheDirectory: this.#backends.cacheDirectory });
+  }
+
+  /** Takes a graph in the place of the one before. */
+  async #hold(graph: LoadedGraph, reused: boolean): Promise<GraphMemoryInfo> {
+    if (this.#isDisposed) {
+      // It was closed while this ran: nobody would ever give the lease back.
+      await graph[Symbol.asyncDispose]();
+      throw closed();
+    }
+    const before = this.#graph;
+    this.#graph = graph;
+    if (before !== undefined && before !== graph) await before[Symbol.asyncDispose]();
+    return { ...toMemoryInfo(graph, { reused }), graph: this.graphInfo() };
+  }
+}
+
+function closed(): MemoError {
+  return new MemoError({ code: 'wrong-usage', message: 'the pipeline is closed', remedy: 'open another with HippoRAG.open()' });
+}
