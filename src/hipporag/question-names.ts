@@ -16,7 +16,8 @@ export function questionNames(question: string, knowledge: Knowledge): readonly 
   return [...new Set([...spacedNames(question, knowledge), ...hanNames(question, knowledge)])];
 }
 
-function phraseOf(text: string, { vocabulary, phrasePassages }: Knowledge): number | undefined {
+/** The phrase that a text is as a whole, where the graph holds it. */
+export function phraseOf(text: string, { vocabulary, phrasePassages }: Knowledge): number | undefined {
   const phrase = normalisePhrase(text, vocabulary.normalisation);
   const number = phrase === '' ? undefined : vocabulary.phraseNumber(phrase);
   return number !== undefined && (phrasePassages[number] ?? 0) > 0 ? number : undefined;

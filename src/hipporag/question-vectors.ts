@@ -1,15 +1,14 @@
-import type { ChunkRatings } from '../retrieval/chunk-ratings.ts';
 import { createQueryVectors, type QueryVectors } from '../retrieval/query-vectors.ts';
 import type { Embedder } from '../spec/embedder.ts';
 
 const kept = new WeakMap<Embedder, QueryVectors>();
 
 /** Vectors that facts are compared with; the last ones are kept. */
-export async function questionVectors(texts: readonly string[], embedder: Embedder, options: { readonly ratings?: readonly ChunkRatings[] | undefined; readonly signal?: AbortSignal | undefined }): Promise<readonly Float32Array[]> {
+export async function questionVectors(texts: readonly string[], embedder: Embedder, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<readonly Float32Array[]> {
   let vectors = kept.get(embedder);
   if (vectors === undefined) {
     vectors = createQueryVectors(embedder, 'fact-query');
     kept.set(embedder, vectors);
   }
-  return await vectors.embed(texts, { signal: options.signal });
+  return await vectors.embed(texts, { signal });
 }

@@ -1,27 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
 import { tellingsOf } from '../knowledge/tellings.ts';
 import { tripleOf } from '../knowledge/triple-of.ts';
-import type { ChunkRatings } from '../retrieval/chunk-ratings.ts';
 import type { ChatModel } from '../spec/chat-model.ts';
 import type { Clue } from '../spec/clue.ts';
 import { itemAt } from '../util/item-at.ts';
-import { NO_USAGE } from '../util/no-usage.ts';
-import { bestFacts, type ScoredFact } from './best-facts.ts';
+import { mapTogether } from '../util/map-together.ts';
+import { DEFAULT_LIMIT } from './default-limit.ts';
+import { filterFacts } from './filter-facts.ts';
+import { findPaths } from './find-paths.ts';
 import { graphEvidence } from './graph-evidence.ts';
-import type { GraphRetrieval, GraphRetrieveOptions } from './graph-retrieval.ts';
+import type { GraphEvidence, GraphRetrieval, GraphRetrieveOptions } from './graph-retrieval.ts';
 import type { GraphView } from './graph-view.ts';
+import { candidateFacts, linkQuestion, type LinkedQuestion, type Linking, type ReadQuestion } from './link-question.ts';
 import { matchingPassages } from './matching-passages.ts';
-import { nameSeeds, placeSeeds, type PlacedSeeds, type PhraseSeed } from './place-seeds.ts';
-import { questionNames } from './question-names.ts';
+import { plainShareOf } from './plain-share.ts';
 import { questionVectors } from './question-vectors.ts';
 import { rankPlain, rankWalked } from './rank-passages.ts';
-import { retrievalTables, type RetrievalTables } from './retrieval-tables.ts';
-import { scoreFacts } from './score-facts.ts';
-import { seedPhrases } from './seed-phrases.ts';
+import { retrievalTables } from './retrieval-tables.ts';
 import { DEFAULT_WALK, settingsOf, type WalkSettings } from './walk-settings.ts';
 
 /** A question, and what a memory model recalled for it. */
 export interface GraphQuestion {
   readonly text: string;
+  /** Names in them are begun at too, and facts that are like them count as like the question. */
   readonly clues?: readonly Clue[] | undefined;
 }
 
@@ -32,96 +33,91 @@ export interface RetrieveSettings extends GraphRetrieveOptions {
   readonly chat?: ChatModel | undefined;
 }
 
-export const DEFAULT_LIMIT = 8;
+/** Questions that are in work together: enough for walks to share the edges, few enough that their masses stay small. */
+const BLOCK = 16;
 
 /** Passages for a question: the facts and names that it is linked to, and a walk from them over the graph. */
 export async function retrieveGraph(view: GraphView, question: GraphQuestion, options: RetrieveSettings): Promise<GraphRetrieval> {
   return itemAt(await retrieveMany(view, [question], options), 0);
 }
 
-/** The same for several questions, which share what is read once for all. */
+/** The same for several questions, which share what is read once for all; the results are the same, to the last bit. */
 export async function retrieveMany(view: GraphView, questions: readonly GraphQuestion[], options: RetrieveSettings): Promise<readonly GraphRetrieval[]> {
-  const { knowledge, corpus, embedder } = view;
-  const { signal, limit = DEFAULT_LIMIT } = options;
   const settings = settingsOf(options.settings ?? DEFAULT_WALK, options);
-  const tables = retrievalTables(knowledge, corpus, settings.weights);
-  const matching = matchingPassages(corpus, options.metadata, tables);
-  const begun = performance.now();
-  const texts = questions.map(({ text }) => text);
-  const ratings = await corpus.rateChunks(texts, { signal });
-  const vectors = embedder === undefined || knowledge.factCounts.length === 0 ? [] : await questionVectors(texts, embedder, { signal });
-  const embedded = performance.now();
-  const linked = questions.map(({ text }, at) => linkQuestion(view, { text, vectors: vectors.slice(at, at + 1), ratings: itemAt(ratings, at), settings, matching, tables }));
-  const scored = performance.now();
-  const walked = tables.walker.walkEach(linked.map(({ placed }) => placed.reset), { damping: settings.damping });
-  const share = plainShareOf(view, settings);
-  const done = performance.now();
-  return questions.map(({ text }, at): GraphRetrieval => {
+  const tables = retrievalTables(view.knowledge, view.corpus, settings.weights);
+  const linking = { settings, tables, matching: matchingPassages(view.corpus, options.metadata, tables) };
+  const found: GraphRetrieval[] = [];
+  for (let at = 0; at < questions.length; at += BLOCK) {
+    if (at > 0) await setImmediate();
+    options.signal?.throwIfAborted();
+    found.push(...(await retrieveBlock(view, questions.slice(at, at + BLOCK), { ...options, linking })));
+  }
+  return found;
+}
+
+interface BlockOptions extends Pick<RetrieveSettings, 'signal' | 'chat' | 'limit' | 'paths'> {
+  readonly linking: Linking;
+}
+
+async function retrieveBlock(view: GraphView, questions: readonly GraphQuestion[], options: BlockOptions): Promise<readonly GraphRetrieval[]> {
+  const { knowledge } = view;
+  const { linking, signal, chat } = options;
+  const { settings, tables } = linking;
+  const times = [performance.now()];
+  const lap = (): void => void times.push(performance.now());
+  const read = await readQuestions(view, questions, signal);
+  lap();
+  const candidates = read.map((question) => candidateFacts(knowledge, question, linking));
+  lap();
+  const filtered = await mapTogether([...read.entries()], { limit: chat?.maxConcurrency ?? 1, signal }, async ([at, { text }], together) =>
+    await filterFacts(knowledge, { question: text, facts: itemAt(candidates, at), filter: settings.filter, chat, signal: together }));
+  lap();
+  const linked = read.map((question, at) => linkQuestion(knowledge, question, itemAt(filtered, at).facts.slice(0, settings.facts), linking));
+  const walks = tables.walker.walkEach(linked.map(({ reset, seeds }) => (seeds.length > 0 ? reset : reset.fill(0))), { damping: settings.damping });
+  lap();
+  return read.map((question, at): GraphRetrieval => {
     const own = itemAt(linked, at);
-    const isGraph = own.placed.seeds.length > 0;
-    const ranked = isGraph
-      ? rankWalked(tables, { masses: itemAt(walked, at).masses, passageScores: own.passageScores, plainShare: share, limit })
-      : rankPlain(tables, own.passageScores, limit);
+    const evidence = rankEvidence(view, question, { own, masses: itemAt(walks, at).masses, options });
+    const took = (stage: number): number => (itemAt(times, stage + 1) - itemAt(times, stage)) / read.length;
+    const total = (performance.now() - itemAt(times, 0)) / read.length;
     return {
-      question: text,
-      mode: isGraph ? 'graph' : 'dense',
-      evidence: ranked.map((passage) => graphEvidence(corpus, itemAt(ratings, at), passage)),
+      question: question.text,
+      mode: own.seeds.length > 0 ? 'graph' : 'dense',
+      evidence,
       facts: own.facts.map(({ fact, score }) => ({ fact: tripleOf(knowledge.vocabulary, fact), score, chunkIds: tellingsOf(knowledge).passagesOf(fact) })),
-      seeds: own.placed.seeds,
-      usage: NO_USAGE,
-      timings: { embed: embedded - begun, facts: scored - embedded, filter: 0, walk: done - scored, total: performance.now() - begun },
+      seeds: own.seeds,
+      usage: itemAt(filtered, at).usage,
+      timings: { embed: took(0), facts: took(1), filter: took(2), walk: took(3), total },
     };
   });
 }
 
-interface Linking {
-  readonly text: string;
-  readonly vectors: readonly Float32Array[];
-  readonly ratings: ChunkRatings;
-  readonly settings: WalkSettings;
-  readonly matching: Uint8Array;
-  readonly tables: RetrievalTables;
-}
-
-interface Linked {
-  readonly facts: readonly ScoredFact[];
-  readonly placed: PlacedSeeds;
-  readonly passageScores: Float32Array;
-}
-
-function linkQuestion({ knowledge }: GraphView, { text, vectors, ratings, settings, matching, tables }: Linking): Linked {
-  const passageScores = byPassage(settings.passageScores === 'dense' ? ratings.dense() : ratings.hybrid, matching, tables);
-  const sourceScores = settings.passageScores === 'hybrid' ? passageScores : byPassage(ratings.hybrid, matching, tables);
-  const scores = scoreFacts(knowledge, { vectors, passageScores: sourceScores, sourceWeight: settings.sourceWeight, tables });
-  const facts = bestFacts(knowledge, scores, settings.facts, tables);
-  const phrases: readonly PhraseSeed[] = seedPhrases(knowledge, facts, settings.phrases).map(([phrase, weight]) => ({ phrase, weight, by: 'fact' }));
-  const names = settings.nameWeight > 0 ? nameSeeds(knowledge, questionNames(text, knowledge), settings.nameWeight, 'question') : [];
-  return { facts, placed: placeSeeds(tables, [...phrases, ...names], passageScores, settings), passageScores };
-}
-
-/** Min-max over the passages that may be found; `-Infinity` for the others. */
-function byPassage(chunks: Float32Array, matching: Uint8Array, { chunkOfPassage }: RetrievalTables): Float32Array {
-  let [least, most] = [Infinity, -Infinity];
-  for (const [passage, chunk] of chunkOfPassage.entries()) {
-    if (matching[passage] === 0) continue;
-    least = Math.min(least, chunks[chunk]!);
-    most = Math.max(most, chunks[chunk]!);
-  }
-  return Float32Array.from(chunkOfPassage, (chunk, passage) => {
-    if (matching[passage] === 0) return -Infinity;
-    return most > least ? (chunks[chunk]! - least) / (most - least) : 1;
+/** Scores of passages and vectors of questions and clues, all embedded at once. */
+async function readQuestions({ knowledge, corpus, embedder }: GraphView, questions: readonly GraphQuestion[], signal: AbortSignal | undefined): Promise<readonly ReadQuestion[]> {
+  const ratings = await corpus.rateChunks(questions.map(({ text }) => text), { signal });
+  const compared = questions.map(({ text, clues = [] }) => [text, ...clues.filter(({ kind, weight }) => kind !== 'key-entity' && weight !== 0).map((clue) => clue.text)]);
+  const isComparable = embedder !== undefined && knowledge.factCounts.some((count) => count > 0);
+  const vectors = isComparable ? await questionVectors(compared.flat(), embedder, { signal }) : [];
+  let next = 0;
+  return questions.map(({ text, clues = [] }, at) => {
+    const own = vectors.slice(next, (next += itemAt(compared, at).length));
+    return { text, clues: clues.filter(({ weight }) => weight !== 0), vectors: own, ratings: itemAt(ratings, at) };
   });
 }
 
-const plain = new WeakMap<GraphView['knowledge'], boolean>();
+interface Walked {
+  readonly own: LinkedQuestion;
+  readonly masses: Float64Array;
+  readonly options: BlockOptions;
+}
 
-/** Where facts were found without a language model, most of what a text tells is not in the graph. */
-function plainShareOf({ knowledge }: GraphView, { plainShare }: WalkSettings): number {
-  let isPlain = plain.get(knowledge);
-  if (isPlain === undefined) {
-    const sources = [...knowledge.passages.values()].filter(({ extraction }) => extraction.source === 'extractive');
-    isPlain = 2 * sources.length > knowledge.passages.size;
-    plain.set(knowledge, isPlain);
-  }
-  return isPlain ? plainShare : 0;
+function rankEvidence({ knowledge, corpus }: GraphView, { ratings }: ReadQuestion, { own, masses, options }: Walked): readonly GraphEvidence[] {
+  const { limit = DEFAULT_LIMIT, paths = false, linking: { tables, settings } } = options;
+  const ranked = own.seeds.length > 0
+    ? rankWalked(tables, { masses, passageScores: own.passages, plainShare: plainShareOf(knowledge, settings), limit })
+    : rankPlain(tables, own.passages, limit);
+  const evidence = ranked.map((passage) => graphEvidence(corpus, ratings, passage));
+  if (!paths) return evidence;
+  const found = findPaths(tables.walk, { seeds: own.seeds, damping: settings.damping, chunkIds: evidence.map(({ chunkId }) => chunkId) });
+  return evidence.map((one, at) => ({ ...one, ...(found[at] === undefined ? {} : { path: found[at] }) }));
 }

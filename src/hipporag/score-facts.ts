@@ -4,13 +4,16 @@ import { minMax } from '../retrieval/min-max.ts';
 import type { RetrievalTables } from './retrieval-tables.ts';
 
 export interface FactScoring {
-  /** Vectors that facts are compared with: the question's, and those of clues; none: all facts are equally like it. */
+  /** Vectors that facts are compared with: the question's first, then those of clues; none: all facts are equally like it. */
   readonly vectors: readonly Float32Array[];
   /** By passage of the walk graph, from 0 to 1; `-Infinity`: not to be found. */
   readonly passageScores: Float32Array;
   readonly sourceWeight: number;
   readonly tables: RetrievalTables;
 }
+
+/** A fact that is like a clue is a little less like the question than one that is like the question itself. */
+const CLUE_SHARE = 0.9;
 
 /**
  * From 0 to 1 for every fact, by number; `-Infinity` for those of no passage that may be found. What stands in a passage that fits the whole question is
@@ -39,7 +42,7 @@ function likenessOf(vectors: readonly Float32Array[], facts: Float32Array, sourc
   const likeness = new Float32Array(sources.length);
   for (const [at, vector] of vectors.entries()) {
     const scores = dotProducts(facts, vector, at === 0 ? likeness : new Float32Array(sources.length));
-    if (at > 0) for (let fact = 0; fact < likeness.length; fact += 1) likeness[fact] = Math.max(likeness[fact]!, scores[fact]!);
+    if (at > 0) for (let fact = 0; fact < likeness.length; fact += 1) likeness[fact] = Math.max(likeness[fact]!, CLUE_SHARE * scores[fact]!);
   }
   for (let fact = 0; fact < sources.length; fact += 1) if (sources[fact] === -Infinity) likeness[fact] = -Infinity;
   return minMax(likeness).map((score, fact) => (sources[fact] === -Infinity ? -Infinity : score));
