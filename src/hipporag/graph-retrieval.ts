@@ -1,6 +1,7 @@
 import type { Usage } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import type { Triple } from '../spec/extraction.ts';
+import type { RatedCommunity } from './rate-communities.ts';
 
 /** A fact that a question was linked to, normalised, with the passages that tell it. */
 export interface RatedFact {
@@ -44,17 +45,26 @@ export interface GraphEvidence extends Evidence {
   readonly denseScore?: number;
   /** With `paths`: the best way from a seed. */
   readonly path?: GraphPath;
+  /** In the mode `whole`: position in `communities` of the one that it stands for. */
+  readonly community?: number;
 }
 
 export interface GraphRetrieval {
   readonly question: string;
-  /** `dense`: no fact and no phrase was found to begin at; passages are ranked by their vectors and words. */
-  readonly mode: 'graph' | 'dense';
+  /**
+   * `dense`: no fact and no phrase was found to begin at; passages are ranked by their vectors and words. `whole`: the question is about the texts
+   * as a whole, and the communities of the graph give their passages in turns.
+   */
+  readonly mode: 'graph' | 'dense' | 'whole';
   /** Best first; `score` is from 0 to 1 in both modes, and comparable within one reply only. */
   readonly evidence: readonly GraphEvidence[];
   /** What was kept of the facts, best first. */
   readonly facts: readonly RatedFact[];
   readonly seeds: readonly Seed[];
+  /** Of `whole`: the communities that have most to say, best first. */
+  readonly communities?: readonly RatedCommunity[];
+  /** Of `whole`: what the texts are about, a line for each community; shown to the generator beside the evidence, and not cited. */
+  readonly overview?: string;
   /** Of `retrieveIterative`: what each round looked for. */
   readonly thoughts?: readonly string[];
   readonly usage: Usage;

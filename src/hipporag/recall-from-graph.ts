@@ -1,8 +1,13 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { isAboutWhole } from '../memory/about-whole.ts';
 import { CLUE_KIND, type Clue } from '../spec/clue.ts';
 import type { Corpus } from '../spec/corpus.ts';
 import type { RecallOptions, RecallRequest, RecallResult } from '../spec/memory-model.ts';
+import type { Span } from '../spec/text.ts';
 import { itemAt } from '../util/item-at.ts';
+import { communitiesOf, type PassageCommunity } from './passage-communities.ts';
+import { passagesInTurns, rateCommunities, type CommunityPassage } from './rate-communities.ts';
+import { overviewOf } from './retrieve-whole.ts';
 
 const CLUES = 5;
 
@@ -11,9 +16,10 @@ export async function recallFromGraph(memory: { readonly knowledge: Knowledge; r
   const results: RecallResult[] = [];
   for (const [position, request] of requests.entries()) {
     signal?.throwIfAborted();
-    const clues = await recallClues(memory, request, signal);
+    const isWhole = request.question.trim() === '' || isAboutWhole(request.question);
+    const { clues, overview } = isWhole && request.task !== 'key-entities' ? await recallWhole(memory, request, signal) : { clues: await recallClues(memory, request, signal), overview: undefined };
     for (const { text } of clues) onDelta?.({ request: position, text: `${text}\n` });
-    results.push({ task: request.task, clues });
+    results.push({ task: request.task, clues, ...(overview === undefined ? {} : { overview }) });
   }
   return results;
 }
@@ -21,7 +27,6 @@ export async function recallFromGraph(memory: { readonly knowledge: Knowledge; r
 async function recallClues({ knowledge, corpus }: { readonly knowledge: Knowledge; readonly corpus: Corpus }, { task, question, limit = CLUES }: RecallRequest, signal: AbortSignal | undefined): Promise<readonly Clue[]> {
   const kind = CLUE_KIND[task];
   if (task === 'key-entities') return (await phrasesFor(knowledge, corpus, question, signal)).slice(0, limit).map((text) => ({ kind, text }));
-  if (question.trim() === '') return richestWindows(knowledge, corpus, limit).map((clue) => ({ kind, ...clue }));
   const hits = await corpus.searchWindows(question, { k: limit, signal });
   return hits.map((hit) => ({ kind, text: corpus.text(hit), source: { documentId: hit.documentId, start: hit.start, end: hit.end } }));
 }
@@ -35,13 +40,29 @@ async function phrasesFor({ vocabulary, passages, phrasePassages }: Knowledge, c
   return [...held].toSorted((one, other) => spread(one) - spread(other)).map((phrase) => itemAt(vocabulary.phrases, phrase));
 }
 
-/** The first windows of the passages that tell most. */
-function richestWindows({ passages }: Knowledge, corpus: Corpus, limit: number): readonly Omit<Clue, 'kind'>[] {
-  const richest = corpus.chunks.toSorted((one, other) => (passages.get(other.id)?.facts.length ?? 0) - (passages.get(one.id)?.facts.length ?? 0)).slice(0, limit);
-  return richest.flatMap((chunk) => {
-    const window = corpus.windows.find(({ chunkId }) => chunkId === chunk.id);
-    if (window === undefined) return [];
-    const place = { documentId: chunk.documentId, start: window.start, end: window.end };
-    return [{ text: corpus.text(place), source: place }];
+/** Of the texts as a whole: sentences of passages that stand for communities of the graph, one community after the other. */
+async function recallWhole({ knowledge, corpus }: { readonly knowledge: Knowledge; readonly corpus: Corpus }, { task, question, limit = CLUES }: RecallRequest, signal: AbortSignal | undefined): Promise<Pick<RecallResult, 'clues' | 'overview'>> {
+  const hits = question.trim() === '' ? [] : await corpus.searchChunks(question, { k: corpus.chunks.length, signal });
+  const scores = new Map(hits.map(({ chunkId, score }) => [chunkId, score]));
+  const scoreOf = (chunkId: string): number => scores.get(chunkId) ?? 0;
+  const found = communitiesOf(knowledge);
+  const communities = rateCommunities(found.length > 0 ? found : [allPassages(corpus)], scoreOf);
+  const passages = passagesInTurns(communities, scoreOf, limit);
+  const windows = question.trim() === '' ? firstWindows(corpus, passages) : await corpus.focus(question, passages.map(({ chunkId }) => chunkId), { signal });
+  const clues = windows.map(({ documentId, start, end }): Clue => ({ kind: CLUE_KIND[task], text: corpus.text({ documentId, start, end }), source: { documentId, start, end } }));
+  return { clues, ...(question.trim() === '' || found.length === 0 ? {} : { overview: await overviewOf(corpus, { question, communities, passages, signal }) }) };
+}
+
+/** Where nothing is told, for want of communities. */
+function allPassages(corpus: Corpus): PassageCommunity {
+  return { names: [], phrases: 0, passages: corpus.chunks.map(({ id }) => id), share: 0 };
+}
+
+function firstWindows(corpus: Corpus, passages: readonly CommunityPassage[]): readonly (Span & { readonly documentId: string })[] {
+  const first = new Map<string, Span>();
+  for (const window of corpus.windows) if (!first.has(window.chunkId)) first.set(window.chunkId, window);
+  return passages.flatMap(({ chunkId }) => {
+    const window = first.get(chunkId);
+    return window === undefined ? [] : [{ documentId: corpus.chunk(chunkId).documentId, start: window.start, end: window.end }];
   });
 }
