@@ -79,18 +79,18 @@ describe('rated communities', () => {
   test('count by the sum over their passages, and passages that may not be found are in none', () => {
     const scores = new Map([['a', 0.4], ['b', 0.4], ['c', 0.6]]);
     const scoreOf = (chunkId: string): number => scores.get(chunkId) ?? -Infinity;
-    const rated = rateCommunities([community('c', 'x'), community('x'), community('a', 'b')], scoreOf);
+    const rated = rateCommunities([told('c', 'x'), told('x'), told('a', 'b')], scoreOf);
     expect(rated.map(({ passages, score }) => [passages, score])).toEqual([[['a', 'b'], 1], [['c'], 0.6 / 0.8]]);
     expect(passagesInTurns(rated, scoreOf, 2).map(({ chunkId }) => chunkId)).toEqual(['a', 'c']);
     expect(passagesInTurns(rated, scoreOf, 0)).toEqual([]);
   });
 
   test('are equal where no passage has anything to say', () => {
-    expect(rateCommunities([community('a'), community('b')], () => 0).map(({ score }) => score)).toEqual([1, 1]);
+    expect(rateCommunities([told('a'), told('b')], () => 0).map(({ score }) => score)).toEqual([1, 1]);
   });
 });
 
-function community(...passages: readonly string[]): PassageCommunity {
+function told(...passages: readonly string[]): PassageCommunity {
   return { names: [], phrases: 1, passages, share: 0.5 };
 }
 
