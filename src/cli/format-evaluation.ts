@@ -51,7 +51,8 @@ function evidenceRow(name: string, { questions, depths }: EvidenceMeasures): str
   return [name, formatNumber(questions), ...depths.map(({ hit }) => percent(hit)), ...depths.map(({ all }) => percent(all))];
 }
 
-function answerTable({ all, byHops }: Evaluation): string {
+/** Measures of answers, a row for all and one for each number of places that they need. */
+export function answerTable({ all, byHops }: Pick<Evaluation, 'all' | 'byHops'>): string {
   const isGenerated = all.f1 !== undefined;
   const head = ['', 'questions', 'in evidence', 'in first 3 quotes', ...(isGenerated ? ['exact', 'F1'] : []), 'said not found'];
   const groups = [{ name: 'answerable', measures: all }, ...byHops.map((measures) => ({ name: `  ${formatCount(measures.hops, 'hops')}`, measures }))];

@@ -1,6 +1,7 @@
 import type { QuestionReport } from './evaluate-question.ts';
 import { fullChainAt } from './full-chain-at.ts';
 import { hitAt } from './hit-at.ts';
+import { mean } from './mean.ts';
 import type { Ranks } from './ranks.ts';
 import { recallAt } from './recall-at.ts';
 
@@ -65,8 +66,4 @@ function measureEvidence(lists: readonly Ranks[]): EvidenceMeasures {
     recall: mean(measured.map((ranks) => recallAt(ranks, k))) ?? 0,
   }));
   return { questions: measured.length, depths };
-}
-
-function mean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -4,7 +4,7 @@ import { addSettingFlags } from '../flags.ts';
 import { lengthOption } from '../length-option.ts';
 import { countOption, isSet, listOption, textOption, type Options } from '../options.ts';
 import { DRY_RUN, MEMORIES, OPTIONAL_MEMORY, QUESTION, type Declare } from './declare.ts';
-import { ASKING, RECALLING, SEARCHING } from './setting-groups.ts';
+import { ASKING, GRAPH_EVALUATION, RECALLING, SEARCHING } from './setting-groups.ts';
 
 /** The commands that ask memories. */
 export function addQuestionCommands(program: Command, declare: Declare): void {
@@ -54,6 +54,26 @@ function addEval(program: Command, declare: Declare): void {
   declare(addSettingFlags(evaluate, ASKING), async (context, operands, options) => {
     const wanted = { named: listOption(options, 'memory'), task: taskOf(options), baseline: textOption(options, 'baseline') === 'words' ? 'words' : undefined, hasDetails: isSet(options, 'details'), dryRun: isSet(options, 'dryRun') } as const;
     return (await import('../commands/eval.ts')).evalMemory(context, { operands, ...wanted });
+  });
+  addEvalHipporag(evaluate, declare);
+}
+
+function addEvalHipporag(evaluate: Command, declare: Declare): void {
+  const command = evaluate.command('hipporag').summary('measure the graph memory on a multi-hop data set')
+    .description('Builds the graph memory of a corpus of passages, and measures what each way of searching finds of the passages that questions need.')
+    .requiredOption('--corpus <file>', 'passages as [{"title", "text"}]')
+    .requiredOption('--questions <file>', 'questions as HippoRAG, MuSiQue, HotpotQA, 2Wiki, PopQA, NQ or NarrativeQA have them')
+    .option('--openie <file>', 'extractions of the reference implementation; default: as configured')
+    .option('--reference', 'phrases in ASCII letters and digits alone, as the reference has them; --embedder golden: the embedder of its published values')
+    .option('--splits <count>', 'random halves of the questions that settings are chosen and scored on; 0: none', '100')
+    .option('--parts <count>', 'measure too as the corpus grows, in so many appends')
+    .option('--first <count>', 'only the first questions')
+    .option('--with-answers', 'answer the questions too, and measure the answers');
+  declare(addSettingFlags(command, GRAPH_EVALUATION), async (context, _, options) => {
+    const files = { corpus: textOption(options, 'corpus') ?? '', questions: textOption(options, 'questions') ?? '', openie: textOption(options, 'openie'), first: countOption(options, 'first', 10_000_000) };
+    const splits = textOption(options, 'splits') === '0' ? 0 : countOption(options, 'splits', 10_000) ?? 0;
+    const wanted = { isReference: isSet(options, 'reference'), splits, parts: countOption(options, 'parts', 100) ?? 0, withAnswers: isSet(options, 'withAnswers') };
+    return (await import('../commands/eval-hipporag.ts')).evalHipporag(context, { ...files, ...wanted });
   });
 }
 

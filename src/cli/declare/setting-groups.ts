@@ -12,4 +12,5 @@ export const OPENING: readonly ConfigSettingName[] = [...MODEL, ...EMBEDDER, 'in
 export const SEARCHING: readonly ConfigSettingName[] = [...OPENING, ...RERANKER, 'ret-hit', 'limit', 'token-budget', 'order'];
 export const RECALLING: readonly ConfigSettingName[] = [...OPENING, 'compose'];
 export const ASKING: readonly ConfigSettingName[] = [...RECALLING, ...RERANKER, 'ret-hit', 'limit', 'token-budget', 'order', 'max-hops'];
+export const GRAPH_EVALUATION: readonly ConfigSettingName[] = [...EMBEDDER, ...GENERATOR, 'extraction', 'chunk-size', 'limit'];
 export const EVERY: readonly ConfigSettingName[] = [...new Set([...MAKING, ...ASKING])];
