@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Fact, Vocabulary } from '../knowledge/knowledge.ts';
 import type { StoredVocabulary } from '../knowledge/vocabulary.ts';
 import { damaged, readMemoryFile } from '../memory/memory-file.ts';
+import { readExactly } from '../retrieval/read-exactly.ts';
 import type { FileRecord } from '../spec/memory-store.ts';
+import { statIfThere } from '../util/stat-if-there.ts';
 import { countRows, type GraphHeader, type VocabularySegment } from './graph-header.ts';
 import { linkOrCopy, writeRecorded } from './memory-output.ts';
 
@@ -36,6 +38,8 @@ export async function writeSegments(directory: string, vocabulary: Vocabulary, {
 
 /** Reads all segments of a header. Errors: `memory-damaged`. */
 export async function readSegments(directory: string, { segments, embedder: { dimension } }: GraphHeader): Promise<Omit<StoredVocabulary, 'synonyms'>> {
+  // Before any of it is given room: what a header claims costs nothing.
+  for (const segment of segments) await checkLength(join(directory, `${segment.name}.f32`), segment, dimension);
   const rows = countRows(segments);
   const phrases: string[] = [];
   const facts: Fact[] = [];
@@ -45,9 +49,11 @@ export async function readSegments(directory: string, { segments, embedder: { di
     const [textsPath, vectorsPath] = pathsOf(segment.name);
     const texts = await readMemoryFile(join(directory, textsPath), textsSchema);
     if (texts.phrases.length !== segment.phrases || texts.facts.length !== segment.facts) throw damaged(join(directory, textsPath), 'it has another number of phrases or facts than were written');
-    const vectors = await readVectors(join(directory, vectorsPath), segment, dimension);
-    phraseVectors.set(vectors.subarray(0, segment.phrases * dimension), phrases.length * dimension);
-    factVectors.set(vectors.subarray(segment.phrases * dimension), facts.length * dimension);
+    const own = {
+      phrases: phraseVectors.subarray(phrases.length * dimension, (phrases.length + segment.phrases) * dimension),
+      facts: factVectors.subarray(facts.length * dimension, (facts.length + segment.facts) * dimension),
+    };
+    await readVectors(join(directory, vectorsPath), own, dimension);
     for (const phrase of texts.phrases) phrases.push(phrase);
     for (const [subject, predicate, object] of texts.facts) {
       if (subject >= phrases.length || object >= phrases.length) throw damaged(join(directory, textsPath), 'a fact names a phrase that is not there');
@@ -79,11 +85,37 @@ function vectorBytes({ phraseVectors, factVectors }: Vocabulary, first: Rows, ow
   return bytes;
 }
 
-async function readVectors(path: string, { phrases, facts }: VocabularySegment, dimension: number): Promise<Float32Array> {
-  const bytes = await readFile(path);
-  const expected = [dimension, phrases, facts];
-  const isWhole = bytes.length === HEAD_BYTES + 4 * dimension * (phrases + facts) && bytes.toString('latin1', 0, 4) === MAGIC && expected.every((value, at) => bytes.readUInt32LE(4 + 4 * at) === value);
-  if (!isWhole) throw damaged(path, 'its beginning or its length is not what was written');
-  // A small file comes out of a shared pool, at any offset.
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset + HEAD_BYTES, bytes.byteOffset + bytes.length));
+async function checkLength(path: string, { phrases, facts }: VocabularySegment, dimension: number): Promise<void> {
+  const found = await statIfThere(path);
+  if (found === undefined) throw damaged(path, 'missing');
+  if (found.size !== HEAD_BYTES + 4 * dimension * (phrases + facts)) throw damaged(path, 'its length is not what was written');
+}
+
+interface VectorRows {
+  readonly phrases: Float32Array;
+  readonly facts: Float32Array;
+}
+
+/** Reads the rows of a segment into their place. */
+async function readVectors(path: string, { phrases, facts }: VectorRows, dimension: number): Promise<void> {
+  await using file = await open(path);
+  const head = Buffer.alloc(HEAD_BYTES);
+  await readExactly(file, head, { position: 0, path });
+  const expected = [dimension, phrases.length / dimension, facts.length / dimension];
+  const isWhole = head.toString('latin1', 0, 4) === MAGIC && expected.every((value, at) => head.readUInt32LE(4 + 4 * at) === value);
+  if (!isWhole) throw damaged(path, 'its beginning is not what was written');
+  await readExactly(file, bytesOf(phrases), { position: HEAD_BYTES, path });
+  await readExactly(file, bytesOf(facts), { position: HEAD_BYTES + phrases.byteLength, path });
+  if (!isFinite(phrases) || !isFinite(facts)) throw damaged(path, 'a value of a vector is not a finite number');
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Whatever is not finite makes the sum so. */
+function isFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += 0 * (values[at] ?? 0);
+  return sum === 0;
 }

@@ -10,10 +10,10 @@ export interface GrowingMatrix {
   append(vectors: Float32Array): number;
 }
 
-/** An empty matrix; its room doubles as it fills. */
-export function createGrowingMatrix(dimension: number): GrowingMatrix {
-  let held = new Float32Array(0);
-  let rows = 0;
+/** A matrix of the rows in `first`, which is its own from now on; its room doubles as it fills. */
+export function createGrowingMatrix(dimension: number, first: Float32Array = new Float32Array(0)): GrowingMatrix {
+  let held = first;
+  let rows = wholeRows(first, dimension);
   return {
     dimension,
     get rows() {
@@ -22,9 +22,8 @@ export function createGrowingMatrix(dimension: number): GrowingMatrix {
     row: (number) => held.subarray(number * dimension, (number + 1) * dimension),
     all: () => held.subarray(0, rows * dimension),
     append(vectors) {
-      if (vectors.length % dimension !== 0) throw new RangeError(`${vectors.length} values are no rows of ${dimension}`);
-      const first = rows;
-      const needed = rows * dimension + vectors.length;
+      const firstNew = rows;
+      const needed = (rows + wholeRows(vectors, dimension)) * dimension;
       if (needed > held.length) {
         const wider = new Float32Array(Math.max(needed, 2 * held.length));
         wider.set(held.subarray(0, rows * dimension));
@@ -32,7 +31,12 @@ export function createGrowingMatrix(dimension: number): GrowingMatrix {
       }
       held.set(vectors, rows * dimension);
       rows = needed / dimension;
-      return first;
+      return firstNew;
     },
   };
+}
+
+function wholeRows(vectors: Float32Array, dimension: number): number {
+  if (vectors.length % dimension !== 0) throw new RangeError(`${vectors.length} values are no rows of ${dimension}`);
+  return vectors.length / dimension;
 }

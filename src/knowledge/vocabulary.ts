@@ -31,15 +31,13 @@ export function createVocabulary({ normalisation, dimension, synonymThreshold = 
   const phrases = [...(stored?.phrases ?? [])];
   const facts = [...(stored?.facts ?? [])];
   const synonyms = [...(stored?.synonyms ?? [])];
-  const phraseVectors = createGrowingMatrix(dimension);
-  const factVectors = createGrowingMatrix(dimension);
+  const phraseVectors = createGrowingMatrix(dimension, itemsOf(stored?.phraseVectors, phrases.length * dimension));
+  const factVectors = createGrowingMatrix(dimension, itemsOf(stored?.factVectors, facts.length * dimension));
   const phraseNumbers = new Map(phrases.map((phrase, number) => [phrase, number]));
   const factNumbers = new Map(facts.map((fact, number) => [factKey(fact.subject, fact.predicate, fact.object), number]));
   let order = mergeOrders(phrases, new Int32Array(0));
   let growing = Promise.resolve();
   let finder: CandidateFinder | undefined;
-  if (phrases.length > 0) phraseVectors.append(itemsOf(stored?.phraseVectors, phrases.length * dimension));
-  if (facts.length > 0) factVectors.append(itemsOf(stored?.factVectors, facts.length * dimension));
 
   const factNumber = ([subject, predicate, object]: Triple): number | undefined => {
     const from = phraseNumbers.get(subject);
@@ -128,8 +126,8 @@ function rowsAt(vectors: Float32Array, positions: readonly number[], dimension: 
   return rows;
 }
 
-function itemsOf(vectors: Float32Array | undefined, length: number): Float32Array {
-  if (vectors?.length !== length) throw new RangeError(`${vectors?.length ?? 0} values of vectors are not ${length}`);
+function itemsOf(vectors: Float32Array = new Float32Array(0), length: number): Float32Array {
+  if (vectors.length !== length) throw new RangeError(`${vectors.length} values of vectors are not ${length}`);
   return vectors;
 }
 
