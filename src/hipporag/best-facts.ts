@@ -8,23 +8,21 @@ export interface ScoredFact {
 }
 
 /** The `count` best facts, best first; of equals the one whose text comes first, so that no order of input makes a difference. */
-export function bestFacts({ vocabulary }: Knowledge, scores: Float32Array, count: number, { phraseRanks }: RetrievalTables): readonly ScoredFact[] {
+export function bestFacts({ vocabulary }: Knowledge, facts: readonly ScoredFact[], count: number, { phraseRanks }: RetrievalTables): readonly ScoredFact[] {
   const compare = (one: ScoredFact, other: ScoredFact): number => {
     if (one.score !== other.score) return other.score - one.score;
     const [left, right] = [vocabulary.facts[one.fact]!, vocabulary.facts[other.fact]!];
     return phraseRanks[left.subject]! - phraseRanks[right.subject]! || byText(left.predicate, right.predicate) || phraseRanks[left.object]! - phraseRanks[right.object]!;
   };
-  const least = leastOf(scores, count);
-  const found: ScoredFact[] = [];
-  for (let fact = 0; fact < scores.length; fact += 1) if (scores[fact]! >= least && scores[fact]! > -Infinity) found.push({ fact, score: scores[fact]! });
-  return found.toSorted(compare).slice(0, count);
+  const least = leastOf(facts, count);
+  return facts.filter(({ score }) => score >= least).toSorted(compare).slice(0, Math.max(0, count));
 }
 
-/** The `count`-th best score. */
-function leastOf(scores: Float32Array, count: number): number {
+/** The `count`-th best score, without sorting them all. */
+function leastOf(facts: readonly ScoredFact[], count: number): number {
   const best: number[] = [];
-  for (const score of scores) {
-    if (best.length === count && score <= best[count - 1]!) continue;
+  for (const { score } of facts) {
+    if (best.length >= count && score <= (best[count - 1] ?? Infinity)) continue;
     let at = best.length;
     while (at > 0 && best[at - 1]! < score) at -= 1;
     best.splice(at, 0, score);

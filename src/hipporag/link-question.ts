@@ -32,7 +32,7 @@ const CANDIDATES_PER_FACT = 2.5;
 /** The facts that a question is linked to, best first: as many as are kept, or as a filter chooses among. */
 export function candidateFacts(knowledge: Knowledge, { vectors, ratings }: ReadQuestion, { settings, matching, tables }: Linking): readonly ScoredFact[] {
   const sources = passageScores(ratings.hybrid, matching, tables);
-  const scores = scoreFacts(knowledge, { vectors, passageScores: sources, sourceWeight: settings.sourceWeight, tables });
+  const scores = scoreFacts(knowledge, { vectors, passageScores: sources, sourceWeight: settings.sourceWeight, sourcePassages: settings.sourcePassages, tables });
   const count = settings.filter === 'llm' ? Math.ceil(CANDIDATES_PER_FACT * settings.facts) : settings.facts;
   return bestFacts(knowledge, scores, count, tables);
 }

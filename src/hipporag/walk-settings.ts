@@ -15,6 +15,8 @@ export interface WalkSettings {
   readonly passageScores: 'dense' | 'hybrid';
   /** What the best passage that tells a fact counts in its score, beside its likeness to the question. */
   readonly sourceWeight: number;
+  /** Passages whose facts are looked at, the best ones by words and vectors; of a small share of all facts vectors need be compared then. */
+  readonly sourcePassages: number;
   /** What a name in the question weighs, divided by the root of the passages that hold it; 0: names are not looked for. */
   readonly nameWeight: number;
   /** Share of words and vectors in the ranking where facts were found without a language model. */
@@ -31,6 +33,7 @@ export const REFERENCE_WALK: WalkSettings = {
   passageWeight: 0.05,
   passageScores: 'dense',
   sourceWeight: 0,
+  sourcePassages: Infinity,
   nameWeight: 0,
   plainShare: 0,
   filter: 'none',
@@ -44,6 +47,7 @@ export const DEFAULT_WALK: WalkSettings = {
   passageWeight: 1 / 30,
   passageScores: 'hybrid',
   sourceWeight: 2,
+  sourcePassages: 200,
   nameWeight: 1 / 3,
   plainShare: 0.5,
 };

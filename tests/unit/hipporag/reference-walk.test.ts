@@ -66,8 +66,8 @@ describe.skipIf(!hasHippoData)(`the reference's settings on 1,890 passages of Mu
     const theirs: (readonly string[])[] = [];
     let compared = 0;
     for (const { question: text, seeds, top10_scores: golden } of cases) {
-      const { tables, passageScores, scores, phrasesOf } = await readQuestion(view, text);
-      const six = bestFacts(view.knowledge, scores, 6, tables);
+      const { tables, passageScores, scored, phrasesOf } = await readQuestion(view, text);
+      const six = bestFacts(view.knowledge, scored, 6, tables);
       if (six[4]!.score - six[5]!.score > TIE) {
         own.push(textsOf(six.slice(0, 5).map(({ fact }) => tripleOf(view.knowledge.vocabulary, fact))));
         theirs.push(textsOf(seeds));
@@ -92,12 +92,13 @@ async function readQuestion({ knowledge, corpus, embedder }: GraphView, text: st
   const dense = ratings!.dense();
   const { vectors } = await embedder!.embed([text], { role: 'fact-query' });
   const passageScores = Float32Array.from(tables.chunkOfPassage, (chunk) => dense[chunk]!);
-  const scores = scoreFacts(knowledge, { vectors: [vectors], passageScores, sourceWeight: 0, tables });
+  const scored = scoreFacts(knowledge, { ...REFERENCE_WALK, vectors: [vectors], passageScores, tables });
+  const scores = new Map(scored.map(({ fact, score }) => [fact, score]));
   const phrasesOf = (facts: readonly Triple[]): readonly PhraseSeed[] => {
-    const kept = facts.map((fact) => knowledge.vocabulary.factNumber(fact)!).map((fact) => ({ fact, score: scores[fact]! }));
+    const kept = facts.map((fact) => knowledge.vocabulary.factNumber(fact)!).map((fact) => ({ fact, score: scores.get(fact)! }));
     return seedPhrases(knowledge, kept, 10).map(([phrase, weight]) => ({ phrase, weight, by: 'fact' }));
   };
-  return { tables, passageScores, scores, phrasesOf };
+  return { tables, passageScores, scored, phrasesOf };
 }
 
 function textsOf(facts: readonly Triple[]): readonly string[] {
