@@ -89,9 +89,9 @@ export function createGraphMemory({ extractor, embedders, normalisation, chunkSi
     isLanguageModel: false,
     isUnbounded: true,
     details: { extractor: extractor.modelId, ...details },
-    estimate: (documents, { signal }) => {
+    estimate: async (documents, { signal }) => {
       signal?.throwIfAborted();
-      return Promise.resolve(estimateGraph(documents, { extractor, chunkSize }));
+      return estimateGraph(documents, { extractor, chunkSize });
     },
     memorize: async (documents, options) => {
       const { graph, embedder } = await openGraph(documents, options);

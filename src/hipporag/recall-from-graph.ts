@@ -1,6 +1,7 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { isAboutWhole } from '../memory/about-whole.ts';
-import { CLUE_KIND, type Clue } from '../spec/clue.ts';
+import { readableClue } from '../memory/readable-clue.ts';
+import { CLUE_KIND, type Clue, type ClueKind } from '../spec/clue.ts';
 import type { Corpus } from '../spec/corpus.ts';
 import type { RecallOptions, RecallRequest, RecallResult } from '../spec/memory-model.ts';
 import type { Span } from '../spec/text.ts';
@@ -28,7 +29,13 @@ async function recallClues({ knowledge, corpus }: { readonly knowledge: Knowledg
   const kind = CLUE_KIND[task];
   if (task === 'key-entities') return (await phrasesFor(knowledge, corpus, question, signal)).slice(0, limit).map((text) => ({ kind, text }));
   const hits = await corpus.searchWindows(question, { k: limit, signal });
-  return hits.map((hit) => ({ kind, text: corpus.text(hit), source: { documentId: hit.documentId, start: hit.start, end: hit.end } }));
+  return quotes(corpus, kind, hits);
+}
+
+/** Each text once. */
+function quotes(corpus: Corpus, kind: ClueKind, places: readonly (Span & { readonly documentId: string })[]): readonly Clue[] {
+  const clues = places.map((place) => readableClue(corpus, kind, place)).filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+  return [...new Map(clues.map((clue) => [clue.text, clue])).values()];
 }
 
 /** Phrases of the passages that a question finds, the rarest first; without a question those that most passages hold. */
@@ -49,7 +56,7 @@ async function recallWhole({ knowledge, corpus }: { readonly knowledge: Knowledg
   const communities = rateCommunities(found.length > 0 ? found : [allPassages(corpus)], scoreOf);
   const passages = passagesInTurns(communities, scoreOf, limit);
   const windows = question.trim() === '' ? firstWindows(corpus, passages) : await corpus.focus(question, passages.map(({ chunkId }) => chunkId), { signal });
-  const clues = windows.map(({ documentId, start, end }): Clue => ({ kind: CLUE_KIND[task], text: corpus.text({ documentId, start, end }), source: { documentId, start, end } }));
+  const clues = quotes(corpus, CLUE_KIND[task], windows);
   return { clues, ...(question.trim() === '' || found.length === 0 ? {} : { overview: await overviewOf(corpus, { question, communities, passages, signal }) }) };
 }
 
