@@ -10,7 +10,6 @@ import type { Screen } from './screen.ts';
 
 /** Depths that are shown; a program gets all. */
 const SHOWN = [2, 5, 10] as const;
-const SHOWN_SETTINGS = 10;
 const RECALLS = SHOWN.map((k) => `R@${k}`);
 
 /** An evaluation to be read: one table of the methods, then settings, growth and answers where they were measured. */
@@ -44,10 +43,10 @@ function methodTable({ methods, halves }: WalksReport): string {
 function settingsText({ halves, grid }: WalksReport): string {
   if (halves === undefined) return '';
   const total = 2 * halves.splits;
-  const rows = grid.slice(0, SHOWN_SETTINGS).map((setting) => [setting.name, percent(setting.chosen / total), ...recallCells(setting.measures), differenceOf(setting)]);
+  const rows = grid.map((setting) => [setting.name, percent(setting.chosen / total), ...recallCells(setting.measures), differenceOf(setting)]);
   return [
     `${formatCount(grid.length, 'settings')}: the best by R@5 + R@10 on a random half of the questions, scored on the other half, both ways, ${formatCount(halves.splits, 'times')}`,
-    `(seed ${halves.seed}; the sum varies by ${percent(halves.spread)} between the halvings). What is chosen most:`,
+    `(seed ${halves.seed}; the sum varies by ${percent(halves.spread)} between the halvings):`,
     numberTable([['', 'chosen', ...RECALLS, 'all in 5', 'beside default'], ...rows]),
     'Beside default: the difference of R@5 + R@10, and its standard error; less than twice that is noise.',
   ].join('\n');

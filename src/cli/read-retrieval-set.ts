@@ -33,8 +33,8 @@ export async function readRetrievalSet({ corpus, questions: file, openie, first 
   const held = new Set(passages.documents.map(({ id }) => id));
   const missing = questions.flatMap(({ needed }) => needed).filter((forms) => !forms.some((form) => held.has(documentIdOf(form)))).length;
   const aimless = questions.filter(({ needed }) => needed.length === 0).length;
-  if (passages.repeated > 0) note(`${formatCount(passages.repeated, 'passages')} of ${corpus} have the text of another one and are left out`);
-  if (missing > 0) note(`${formatCount(missing, 'passages')} that questions need stand nowhere in ${corpus}; they count as not found`);
-  if (aimless > 0) note(`${formatCount(aimless, 'questions')} name no passages that they need, and are not measured`);
+  if (passages.repeated > 0) note(`left out of ${corpus}, with the text of another one: ${formatCount(passages.repeated, 'passages')}`);
+  if (missing > 0) note(`needed by questions and not in ${corpus}, so never found: ${formatCount(missing, 'passages')}`);
+  if (aimless > 0) note(`not measured, because nobody says what passages they need: ${formatCount(aimless, 'questions')}`);
   return { ...passages, questions, missing, openie: rawOpenie === undefined ? undefined : readOpenie(rawOpenie, { name: openie ?? '' }), openieKey: rawOpenie === undefined ? '' : hash('sha256', rawOpenie) };
 }

@@ -29,7 +29,7 @@ export interface SettingReport {
 export interface WalksReport {
   readonly methods: readonly MethodReport[];
   /** Absent: no halves were asked for, or there are not enough questions. */
-  readonly halves?: SplitHalves & SplitHalvesOptions;
+  readonly halves?: Omit<SplitHalves, 'chosen'> & SplitHalvesOptions;
   /** Of `halves`, the most chosen first. */
   readonly grid: readonly SettingReport[];
 }
@@ -71,10 +71,10 @@ async function evaluateGrid(view: GraphView, questions: readonly RetrievalQuesti
   const { splits, seed, base } = options;
   const ranks: (readonly Ranks[])[] = [];
   for (const { settings } of grid) ranks.push(settings === DEFAULT_WALK ? base : await rankQuestions(rankByWalk(view, settings), questions, options));
-  const halves = splitHalves(ranks, { splits, seed });
+  const { chosen, ...halves } = splitHalves(ranks, { splits, seed });
   const reports = grid.map(({ name }, setting): SettingReport => {
     const own = itemAt(ranks, setting);
-    return { name, measures: measureRanks(own), difference: pairedDifference(scoresOf(own), scoresOf(base)), chosen: itemAt(halves.chosen, setting) };
+    return { name, measures: measureRanks(own), difference: pairedDifference(scoresOf(own), scoresOf(base)), chosen: itemAt(chosen, setting) };
   });
   return { halves: { ...halves, splits, seed }, grid: reports.toSorted((one, other) => other.chosen - one.chosen) };
 }

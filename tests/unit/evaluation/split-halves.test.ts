@@ -8,6 +8,9 @@ const FOUND: Ranks = [1];
 const LOST: Ranks = [undefined];
 const OPTIONS = { splits: 50, seed: 7 };
 
+/** A setting that finds every other question's passage. */
+const half = (own: number): readonly Ranks[] => Array.from({ length: 20 }, (_, question) => (question % 2 === own ? FOUND : LOST));
+
 test('a setting that is better everywhere is chosen by every half, and scored as it is', () => {
   const { chosen, measures, spread } = splitHalves([Array.from({ length: 10 }, () => LOST), Array.from({ length: 10 }, () => FOUND)], OPTIONS);
   expect({ chosen, spread }).toEqual({ chosen: [0, 100], spread: 0 });
@@ -17,7 +20,6 @@ test('a setting that is better everywhere is chosen by every half, and scored as
 
 test('a setting that is lucky on some questions is scored on the others', () => {
   // Each setting finds its own half of the questions only: what is chosen by one half is worth less on the other.
-  const half = (own: number): readonly Ranks[] => Array.from({ length: 20 }, (_, question) => (question % 2 === own ? FOUND : LOST));
   const { measures } = splitHalves([half(0), half(1)], OPTIONS);
   expect(measures.depths.find(({ k }) => k === 5)?.recall).toBeLessThan(0.5);
 });
