@@ -39,8 +39,8 @@ export function candidateFacts(knowledge: Knowledge, { vectors, ratings }: ReadQ
 
 export interface LinkedQuestion extends PlacedSeeds {
   readonly facts: readonly ScoredFact[];
-  /** By passage of the walk graph, as the settings score them. */
-  readonly passages: Float32Array;
+  /** By passage of the walk graph, from 0 to 1 without any walk; `-Infinity`: not to be found. */
+  readonly plain: Float32Array;
 }
 
 /** Where a walk begins: at phrases of the facts, at names, and a little at every passage. */
@@ -48,8 +48,9 @@ export function linkQuestion(knowledge: Knowledge, { text, clues, ratings }: Rea
   const phrases = seedPhrases(knowledge, facts, settings.phrases).map(([phrase, weight]): PhraseSeed => ({ phrase, weight, by: 'fact' }));
   const named = settings.nameWeight > 0 ? nameSeeds(knowledge, questionNames(text, knowledge), settings.nameWeight, 'question') : [];
   const recalled = clues.flatMap((clue) => nameSeeds(knowledge, clueNames(clue, knowledge), clueWeight(clue) * settings.nameWeight, 'clue'));
-  const passages = passageScores(settings.passageScores === 'dense' ? ratings.dense() : ratings.hybrid, matching, tables);
-  return { ...placeSeeds(tables, [...phrases, ...named, ...strongest(recalled)], passages, settings), facts, passages };
+  const scoresBy = (kind: 'dense' | 'hybrid'): Float32Array => passageScores(kind === 'dense' ? ratings.dense() : ratings.hybrid, matching, tables);
+  const placed = placeSeeds(tables, [...phrases, ...named, ...strongest(recalled)], scoresBy(settings.passageScores), settings);
+  return { ...placed, facts, plain: scoresBy(settings.plainScores) };
 }
 
 function clueNames({ kind, text }: Clue, knowledge: Knowledge): readonly number[] {

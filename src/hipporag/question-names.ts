@@ -28,7 +28,7 @@ interface Word {
   readonly start: number;
   readonly end: number;
   readonly isCapital: boolean;
-  readonly isEdge: boolean;
+  readonly isFunctionWord: boolean;
 }
 
 // Common words are phrases too, `president` say, and lead everywhere: a name begins and ends with a capital or a digit.
@@ -38,7 +38,7 @@ function spacedNames(question: string, knowledge: Knowledge): readonly number[] 
     start: index,
     end: index + text.length,
     isCapital: /^[\p{Lu}\p{Lt}\p{N}]/u.test(text),
-    isEdge: !isFunctionWord(text),
+    isFunctionWord: isFunctionWord(text),
   }));
   const hasCase = tellsNames(words);
   const isName = (first: number, size: number, phrase: number): boolean => {
@@ -51,7 +51,9 @@ function spacedNames(question: string, knowledge: Knowledge): readonly number[] 
     for (let first = 0; first + size <= words.length; first += 1) {
       const places = Array.from({ length: size }, (_, at) => first + at);
       const [from, to] = [itemAt(words, first), itemAt(words, first + size - 1)];
-      if (!from.isEdge || !to.isEdge || places.some((place) => taken.has(place))) continue;
+      // A title may begin with one, and then has it in capitals.
+      const beginsAName = !from.isFunctionWord || (hasCase && first > 0 && from.isCapital);
+      if (!beginsAName || to.isFunctionWord || places.some((place) => taken.has(place))) continue;
       const phrase = phraseOf(question.slice(from.start, to.end), knowledge);
       if (phrase === undefined || !isName(first, size, phrase)) continue;
       names.push(phrase);

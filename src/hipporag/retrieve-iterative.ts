@@ -15,11 +15,12 @@ export interface RetrieveIterativeOptions extends RetrieveSettings {
 }
 
 const ROUNDS = 3;
-/** What a later round counts beside the question itself: it asks for a part, or for what one passage suggests. */
-const STEP_WEIGHT = 0.5;
+/** What a later round counts beside the question itself: what is known to be missing as much, what one passage suggests less. */
+const STEP_WEIGHT = { missing: 1, suggested: 0.5 };
 /** Passages of a round that are fused, for each place in the reply. */
 const DEPTH = 4;
-const RANK_SCALE = 60;
+/** Lists are few and short: what is first in one stands before what is tenth in another. */
+const RANK_SCALE = 10;
 
 /**
  * Retrieves, asks what is still missing, and retrieves again. With a language model it says what is missing, one thought a round, until nothing is;
@@ -27,13 +28,14 @@ const RANK_SCALE = 60;
  */
 export async function retrieveIterative(view: GraphView, question: GraphQuestion, options: RetrieveIterativeOptions): Promise<GraphRetrieval> {
   const { limit = DEFAULT_LIMIT, rounds = ROUNDS, signal } = options;
+  const stepWeight = options.chat === undefined ? STEP_WEIGHT.suggested : STEP_WEIGHT.missing;
   const first = await retrieveGraph(view, question, { ...options, limit: DEPTH * limit });
   const found = [first];
   const thoughts: string[] = [];
   const usages: Usage[] = [];
   while (found.length < rounds) {
     signal?.throwIfAborted();
-    const merged = fuseRounds(found, limit);
+    const merged = fuseRounds(found, { limit, stepWeight });
     const next = await nextThought(view, { question: question.text, merged, thoughts }, options);
     usages.push(next.usage);
     if (next.thought === undefined) break;
@@ -42,7 +44,7 @@ export async function retrieveIterative(view: GraphView, question: GraphQuestion
   }
   return {
     ...first,
-    evidence: fuseRounds(found, limit),
+    evidence: fuseRounds(found, { limit, stepWeight }),
     thoughts,
     usage: addUsage([...found.map(({ usage }) => usage), ...usages]),
     timings: sumTimings(found.map(({ timings }) => timings)),
@@ -75,13 +77,13 @@ async function nextThought({ corpus }: GraphView, { question, merged, thoughts }
 }
 
 /** Passages of all rounds by their ranks in them; the score of the best is 1. */
-function fuseRounds(found: readonly GraphRetrieval[], limit: number): readonly GraphEvidence[] {
+function fuseRounds(found: readonly GraphRetrieval[], { limit, stepWeight }: { readonly limit: number; readonly stepWeight: number }): readonly GraphEvidence[] {
   const [only] = found;
   if (only !== undefined && found.length === 1) return only.evidence.slice(0, limit);
   const byId = new Map(found.toReversed().flatMap(({ evidence }) => evidence.map((one) => [one.chunkId, one] as const)));
   const chunkIds = [...byId.keys()];
   const places = new Map(chunkIds.map((chunkId, place) => [chunkId, place]));
-  const lists = found.map(({ evidence }, round) => ({ units: evidence.map(({ chunkId }) => places.get(chunkId) ?? 0), weight: round === 0 ? 1 : STEP_WEIGHT }));
+  const lists = found.map(({ evidence }, round) => ({ units: evidence.map(({ chunkId }) => places.get(chunkId) ?? 0), weight: round === 0 ? 1 : stepWeight }));
   const fused = fuseRanks(lists, { size: chunkIds.length, k: RANK_SCALE });
   const best = fused.reduce((most, score) => Math.max(most, score), 0);
   return chunkIds

@@ -11,15 +11,17 @@ export interface WalkSettings {
   readonly damping: number;
   /** What the best passage weighs in the reset vector, beside the best fact's 1. */
   readonly passageWeight: number;
-  /** By what passages are weighed there, and ranked where there is nothing to walk from. */
+  /** By what passages are weighed there. */
   readonly passageScores: 'dense' | 'hybrid';
+  /** By what they are ranked where there is nothing to walk from. */
+  readonly plainScores: 'dense' | 'hybrid';
   /** What the best passage that tells a fact counts in its score, beside its likeness to the question. */
   readonly sourceWeight: number;
   /** Passages whose facts are looked at, the best ones by words and vectors; of a small share of all facts vectors need be compared then. */
   readonly sourcePassages: number;
   /** What a name in the question weighs, divided by the root of the passages that hold it; 0: names are not looked for. */
   readonly nameWeight: number;
-  /** Share of words and vectors in the ranking where facts were found without a language model. */
+  /** Share of the plain scores in the ranking where facts were found without a language model. */
   readonly plainShare: number;
   readonly filter: 'none' | 'llm' | 'threshold';
 }
@@ -32,6 +34,7 @@ export const REFERENCE_WALK: WalkSettings = {
   damping: 0.5,
   passageWeight: 0.05,
   passageScores: 'dense',
+  plainScores: 'dense',
   sourceWeight: 0,
   sourcePassages: Infinity,
   nameWeight: 0,
@@ -44,8 +47,7 @@ export const DEFAULT_WALK: WalkSettings = {
   ...REFERENCE_WALK,
   facts: 8,
   phrases: 8,
-  passageWeight: 1 / 30,
-  passageScores: 'hybrid',
+  plainScores: 'hybrid',
   sourceWeight: 2,
   sourcePassages: 200,
   nameWeight: 1 / 3,
