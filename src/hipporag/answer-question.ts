@@ -36,6 +36,7 @@ export interface AnswerQuestionOptions extends AnswerOptions {
 export async function* answerQuestion(context: QueryContext, rawQuestion: string, options: AnswerQuestionOptions): AsyncGenerator<GraphQueryEvent> {
   const own = new AbortController();
   const signal = options.signal === undefined ? own.signal : AbortSignal.any([options.signal, own.signal]);
+  // A retrieval counts what it embeds by itself.
   const tally = context.backends.meter.tally();
   try {
     yield* runEach(answerEvents(context, checkQuestion(rawQuestion), { ...options, signal, taken: () => tally.usage }), tally.run);
@@ -58,7 +59,7 @@ async function* answerEvents(context: QueryContext, question: string, options: A
   yield { type: 'graph-end', retrieval };
   yield { type: 'retrieval-end', evidence };
   const retrieved = performance.now();
-  const written = yield* withoutEnd(answerFromEvidence({ memory, generator }, { question, standaloneQuestion: alone.question, evidence, options: { ...rest, history } }));
+  const written = yield* withoutEnd(answerFromEvidence({ memory, generator }, { question, standaloneQuestion: alone.question, evidence, overview: retrieval.overview, options: { ...rest, history } }));
   const ended = performance.now();
   yield {
     type: 'answer-end',
@@ -67,7 +68,7 @@ async function* answerEvents(context: QueryContext, question: string, options: A
       ...(alone.question === question ? {} : { standaloneQuestion: alone.question }),
       task: 'rag',
       ...written,
-      clues: [],
+      clues: retrieval.clues ?? [],
       evidence,
       hops: [],
       usage: addUsage([alone.usage, retrieval.usage, written.usage, taken()]),

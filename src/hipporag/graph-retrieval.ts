@@ -1,3 +1,4 @@
+import type { Clue } from '../spec/clue.ts';
 import type { Usage } from '../spec/generator.ts';
 import type { Evidence } from '../spec/retriever.ts';
 import type { Triple } from '../spec/extraction.ts';
@@ -61,6 +62,8 @@ export interface GraphRetrieval {
   /** What was kept of the facts, best first. */
   readonly facts: readonly RatedFact[];
   readonly seeds: readonly Seed[];
+  /** Of a retrieval with clues of a memory: those that the passages' own `clues` count. */
+  readonly clues?: readonly Clue[];
   /** Of `whole`: the communities that have most to say, best first. */
   readonly communities?: readonly RatedCommunity[];
   /** Of `whole`: what the texts are about, a line for each community; shown to the generator beside the evidence, and not cited. */

@@ -4,9 +4,10 @@ import { openBackends } from '../config/open-backends.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MemoRagConfig, RawMemoRagConfig } from '../config/schema.ts';
 import { MemoError } from '../errors/memo-error.ts';
-import { readOpenie, type ImportedOpenie } from '../extraction/import-openie.ts';
+import { readOpenie, type ImportedOpenie, type OpenieResults } from '../extraction/import-openie.ts';
 import { append } from '../memorag/append.ts';
 import type { Book } from '../memorag/book.ts';
+import { checkQuestion } from '../memorag/check-question.ts';
 import { estimate, type BookEstimate } from '../memorag/estimate.ts';
 import { estimateReembed } from '../memorag/estimate-reembed.ts';
 import { forget } from '../memorag/forget.ts';
@@ -18,6 +19,7 @@ import type { Clue } from '../spec/clue.ts';
 import type { Corpus } from '../spec/corpus.ts';
 import type { Warning } from '../spec/embedder.ts';
 import type { Spending } from '../spec/spending.ts';
+import { addUsage } from '../util/add-usage.ts';
 import { answerQuestion, type AnswerOptions, type GraphAnswer, type GraphQueryEvent } from './answer-question.ts';
 import { chooseDocuments, type DocumentChoice } from './choose-documents.ts';
 import { exportGraph, type ExportedGraph } from './export-graph.ts';
@@ -28,7 +30,10 @@ import type { GraphView } from './graph-view.ts';
 import { indexGraph, type GraphBackends } from './index-graph.ts';
 import { loadedGraph, viewOf, type LoadedGraph } from './loaded-graph.ts';
 import { openGraphMemoryWith } from './open-graph-memory.ts';
+import { retrieveDense, type RetrieveDenseOptions } from './retrieve-dense.ts';
 import { retrieveMany, type RetrieveSettings } from './retrieve-graph.ts';
+import { retrieveIterative } from './retrieve-iterative.ts';
+import { retrieveQuestion, type RecalledOptions } from './retrieve-question.ts';
 import { DEFAULT_WALK } from './walk-settings.ts';
 
 /** A file `openie_results_ner_*.json` of the reference implementation. */
@@ -39,8 +44,8 @@ export interface OpenieFile {
 }
 
 export interface GraphWriteOptions extends WriteOptions {
-  /** Facts of texts that this file holds are taken from it; the others are read. */
-  readonly openie?: OpenieFile | undefined;
+  /** Facts of texts that this file holds are taken from it (or were, and are here); the others are read. */
+  readonly openie?: OpenieFile | OpenieResults | undefined;
 }
 
 export interface IndexOptions extends GraphWriteOptions, MemorizeBookOptions {}
@@ -51,8 +56,10 @@ export interface GraphMemoryInfo extends MemoryInfo {
   readonly imported?: Omit<ImportedOpenie, 'extractions'>;
 }
 
-export interface RetrieveGraphOptions extends Omit<RetrieveSettings, 'chat'> {
-  /** What a memory model recalled for the question. */
+export interface RetrieveGraphOptions extends Omit<RetrieveSettings, 'chat'>, RecalledOptions {}
+
+/** Several questions at once have no memory model asked, and what was recalled is for them all. */
+export interface RetrieveManyOptions extends Omit<RetrieveSettings, 'chat'> {
   readonly clues?: readonly Clue[] | undefined;
 }
 
@@ -130,16 +137,31 @@ export class HippoRAG implements AsyncDisposable {
     return await this.#hold(loadedGraph(memory), reused);
   }
 
-  /** Passages for a question: facts and names that it is linked to, and a walk from them over the graph. */
-  async retrieve(question: string, options: RetrieveGraphOptions = {}): Promise<GraphRetrieval> {
-    const [retrieval] = await this.retrieveMany([question], options);
-    if (retrieval === undefined) throw new RangeError('a question was not retrieved for');
-    return retrieval;
+  /** Passages for a question: facts and names that it is linked to, and a walk from them over the graph; with clues, a search for them too. */
+  async retrieve(rawQuestion: string, options: RetrieveGraphOptions = {}): Promise<GraphRetrieval> {
+    const text = checkQuestion(rawQuestion);
+    const { retriever } = this.#held;
+    return await this.#count(() => retrieveQuestion({ ...this.view, retriever }, text, { ...options, ...this.#settings(options) }));
   }
 
-  /** The same for several questions, which share what is read once for all. */
-  async retrieveMany(questions: readonly string[], { clues, ...options }: RetrieveGraphOptions = {}): Promise<readonly GraphRetrieval[]> {
-    return await retrieveMany(this.view, questions.map((text) => ({ text, clues })), this.#settings(options));
+  /** The same for several questions, which share what is read once for all; none is taken to be about the whole. What embedding took stands with the first. */
+  async retrieveMany(rawQuestions: readonly string[], { clues, ...options }: RetrieveManyOptions = {}): Promise<readonly GraphRetrieval[]> {
+    const questions = rawQuestions.map((question) => ({ text: checkQuestion(question), clues }));
+    const tally = this.#backends.meter.tally();
+    const [first, ...rest] = await tally.run(() => retrieveMany(this.view, questions, this.#settings(options)));
+    return first === undefined ? [] : [{ ...first, usage: addUsage([first.usage, tally.usage]) }, ...rest];
+  }
+
+  /** The plain twin: passages by vectors alone (or words, or both), the graph left aside. */
+  async retrieveDense(rawQuestion: string, options: RetrieveDenseOptions = {}): Promise<GraphRetrieval> {
+    const question = checkQuestion(rawQuestion);
+    return await this.#count(() => retrieveDense(this.view, question, { ...options, limit: options.limit ?? this.config.retrieval.limit }));
+  }
+
+  /** Retrieves, asks what is still missing, and retrieves again, up to so many rounds. */
+  async retrieveIterative(rawQuestion: string, { clues, rounds, ...options }: RetrieveManyOptions & { readonly rounds?: number | undefined } = {}): Promise<GraphRetrieval> {
+    const text = checkQuestion(rawQuestion);
+    return await this.#count(() => retrieveIterative(this.view, { text, clues }, { ...this.#settings(options), rounds: rounds ?? this.config.graph.iterations }));
   }
 
   /** Retrieves and answers, with citations. */
@@ -216,6 +238,13 @@ export class HippoRAG implements AsyncDisposable {
     return answerQuestion({ backends: this.#backends, memory: this.#held }, question, { signal, history, maxNewTokens, tokenBudget, retrieve });
   }
 
+  /** Adds to a retrieval what embedding its question took. */
+  async #count(retrieve: () => Promise<GraphRetrieval>): Promise<GraphRetrieval> {
+    const tally = this.#backends.meter.tally();
+    const retrieval = await tally.run(retrieve);
+    return { ...retrieval, usage: addUsage([retrieval.usage, tally.usage]) };
+  }
+
   /** Options of a call over what is configured. */
   #settings(options: RetrieveSettings): RetrieveSettings {
     const { graph, retrieval } = this.config;
@@ -231,14 +260,14 @@ export class HippoRAG implements AsyncDisposable {
     };
   }
 
-  #withOpenie(backends: GraphBackends, openie: OpenieFile | undefined) {
+  #withOpenie(backends: GraphBackends, openie: OpenieFile | OpenieResults | undefined) {
     if (openie === undefined) return { backends };
-    const results = readOpenie(openie.text, openie);
+    const results = 'find' in openie ? openie : readOpenie(openie.text, openie);
     return { backends: { ...backends, memoryModel: openGraphMemoryWith(results, this.#parts) }, results };
   }
 
   /** Backends that take facts from a file, and what says how it fitted once the graph is made. */
-  #importing(openie: OpenieFile | undefined, { onEvent }: WriteOptions): { readonly backends: GraphBackends; readonly report: (info: GraphMemoryInfo) => GraphMemoryInfo } {
+  #importing(openie: OpenieFile | OpenieResults | undefined, { onEvent }: WriteOptions): { readonly backends: GraphBackends; readonly report: (info: GraphMemoryInfo) => GraphMemoryInfo } {
     const { backends, results } = this.#withOpenie(this.#writable, openie);
     return {
       backends,
@@ -247,7 +276,7 @@ export class HippoRAG implements AsyncDisposable {
         const { corpus } = this.#held;
         const { extractions: _, ...imported } = results.match(corpus.chunks.map((chunk) => ({ chunkId: chunk.id, text: corpus.text(chunk) })));
         if (imported.unmatched + imported.damaged > 0) {
-          const message = `${openie?.name}: ${imported.unmatched} of ${imported.passages} passages are no chunk of these texts, and ${imported.damaged} cannot be read`;
+          const message = `${openie === undefined || 'find' in openie ? 'the extractions' : openie.name}: ${imported.unmatched} of ${imported.passages} passages are no chunk of these texts, and ${imported.damaged} cannot be read`;
           onEvent?.({ type: 'warning', code: 'openie-unmatched', message });
         }
         return { ...info, imported };
