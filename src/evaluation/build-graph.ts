@@ -4,7 +4,7 @@ import { memorySlug } from '../cache/memory-slug.ts';
 import type { Backends } from '../config/backends.ts';
 import { MemoError } from '../errors/memo-error.ts';
 import { isGraphState } from '../hipporag/graph-state.ts';
-import type { GraphView } from '../hipporag/graph-view.ts';
+import type { FusedView } from '../hipporag/retrieve-fused.ts';
 import type { LoadedMemory } from '../memorag/loaded-memory.ts';
 import { memorize } from '../memorag/memorize.ts';
 import type { WriteOptions } from '../memorag/options.ts';
@@ -33,7 +33,7 @@ export async function buildGraph(backends: Backends, documents: readonly Documen
 }
 
 /** What retrievals over a memory look at. */
-export function graphViewOf({ state, corpus }: LoadedMemory): GraphView {
-  if (isGraphState(state)) return { knowledge: state.knowledge, embedder: state.embedder, corpus };
+export function graphViewOf({ state, corpus, retriever }: LoadedMemory): FusedView {
+  if (isGraphState(state)) return { knowledge: state.knowledge, embedder: state.embedder, corpus, retriever };
   throw new MemoError({ code: 'memory-mismatch', message: 'the memory holds no graph', remedy: 'make it with `memorag graph index`' });
 }

@@ -1,8 +1,10 @@
 import type { GraphView } from '../hipporag/graph-view.ts';
+import type { FusedView } from '../hipporag/retrieve-fused.ts';
 import { DEFAULT_WALK, REFERENCE_WALK } from '../hipporag/walk-settings.ts';
 import { itemAt } from '../util/item-at.ts';
 import { pairedDifference, type PairedDifference } from './paired-difference.ts';
-import { rankByRatings, rankByWalk, rankQuestions, type RankOptions, type RankPassages } from './rank-passages.ts';
+import { createPlainRecall, type Recall } from './plain-recall.ts';
+import { rankByMemory, rankByRatings, rankByWalk, rankFused, rankQuestions, type RankOptions, type RankPassages } from './rank-passages.ts';
 import type { Ranks } from './ranks.ts';
 import { ratedOnce } from './rated-once.ts';
 import { measureRanks, type RetrievalMeasures } from './retrieval-measures.ts';
@@ -37,16 +39,22 @@ export interface WalksReport {
 export interface EvaluateWalksOptions extends RankOptions, SplitHalvesOptions {}
 
 /** Rankings of one graph's passages by every method, and what choosing settings on one half of the questions gives on the other. */
-export async function evaluateWalks(rawView: GraphView, questions: readonly RetrievalQuestion[], options: EvaluateWalksOptions): Promise<WalksReport> {
+export async function evaluateWalks(rawView: FusedView, questions: readonly RetrievalQuestion[], options: EvaluateWalksOptions): Promise<WalksReport> {
   const view = { ...rawView, corpus: ratedOnce(rawView.corpus) };
   const methods: MethodReport[] = [];
-  for (const [name, rank] of plainMethods(view)) {
+  const recall = await createPlainRecall(rawView.corpus, options);
+  for (const [name, rank] of methodsOf(view, recall)) {
     const ranks = await rankQuestions(rank, questions, options);
     methods.push({ name, ranks, measures: measureRanks(ranks) });
   }
-  const base = itemAt(methods, methods.length - 1).ranks;
+  const base = defaultRanks(methods);
   if (options.splits === 0 || base.filter((ranks) => ranks.length > 0).length < 2) return { methods, grid: [] };
   return { methods, ...(await evaluateGrid(view, questions, { ...options, base })) };
+}
+
+/** Of the default settings, by question. */
+export function defaultRanks(methods: readonly MethodReport[]): readonly Ranks[] {
+  return methods.find(({ name }) => name === 'default')?.ranks ?? [];
 }
 
 /** Questions that `evaluateWalks` ranks, over all methods and settings. */
@@ -54,15 +62,17 @@ export function countRankings(questions: number, splits: number): number {
   return questions * (METHODS + (splits === 0 ? 0 : walkGrid().length - 1));
 }
 
-const METHODS = 5;
+const METHODS = 7;
 
-function plainMethods(view: GraphView): readonly (readonly [name: string, rank: RankPassages])[] {
+function methodsOf(view: FusedView, recall: Recall): readonly (readonly [name: string, rank: RankPassages])[] {
   return [
     ['dense', rankByRatings(view.corpus, (ratings) => ratings.dense())],
     ['words', rankByRatings(view.corpus, (ratings) => ratings.words())],
     ['hybrid', rankByRatings(view.corpus, ({ hybrid }) => hybrid)],
     ['faithful', rankByWalk(view, REFERENCE_WALK)],
     ['default', rankByWalk(view, DEFAULT_WALK)],
+    ['memory', rankByMemory(view.retriever, recall)],
+    ['fused', rankFused(view, recall)],
   ];
 }
 

@@ -1,10 +1,13 @@
 import type { GraphView } from '../hipporag/graph-view.ts';
+import { retrieveFused, type FusedView } from '../hipporag/retrieve-fused.ts';
 import { retrieveMany } from '../hipporag/retrieve-graph.ts';
 import type { WalkSettings } from '../hipporag/walk-settings.ts';
 import type { ChunkRatings } from '../retrieval/chunk-ratings.ts';
 import type { SearchableCorpus } from '../retrieval/corpus.ts';
 import { topRows } from '../retrieval/top-rows.ts';
+import type { Retriever } from '../spec/retriever.ts';
 import { itemAt } from '../util/item-at.ts';
+import type { Recall } from './plain-recall.ts';
 import { rankNeeded } from './rank-needed.ts';
 import type { Ranks } from './ranks.ts';
 import type { RetrievalQuestion } from './retrieval-questions.ts';
@@ -42,6 +45,21 @@ export function rankByWalk(view: GraphView, settings: WalkSettings): RankPassage
   };
 }
 
+/** By words, vectors and clues: the memory that the graph is joined with, alone. */
+export function rankByMemory(retriever: Retriever, recall: Recall): RankPassages {
+  return async (questions, { signal }) =>
+    await eachOf(questions, async (question) => distinct((await retriever.retrieve({ question, clues: await recall(question), retHit: HITS, limit: DEPTH }, { signal })).map(({ documentId }) => documentId)));
+}
+
+/** By both together. */
+export function rankFused(view: FusedView, recall: Recall): RankPassages {
+  return async (questions, { signal }) =>
+    await eachOf(questions, async (text) => distinct((await retrieveFused(view, { text, clues: await recall(text) }, { limit: DEPTH, signal })).evidence.map(({ documentId }) => documentId)));
+}
+
+/** Chunks that a clue finds, as by default. */
+const HITS = 3;
+
 /** Where the passages that questions need stand. */
 export async function rankQuestions(rank: RankPassages, questions: readonly RetrievalQuestion[], { signal, onRanked }: RankOptions): Promise<readonly Ranks[]> {
   const ranks: Ranks[] = [];
@@ -55,6 +73,12 @@ export async function rankQuestions(rank: RankPassages, questions: readonly Retr
     onRanked?.(batch.length);
   }
   return ranks;
+}
+
+async function eachOf<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
 
 function distinct(ids: readonly string[]): readonly string[] {

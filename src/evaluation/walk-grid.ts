@@ -10,7 +10,7 @@ export interface NamedWalk {
  * are neighbours of the default; the last three leave a part of it out.
  */
 export function walkGrid(): readonly NamedWalk[] {
-  const { sourceWeight, passageWeight, nameWeight, weights } = DEFAULT_WALK;
+  const { sourceWeight, passageWeight, passageScores, nameWeight, weights } = DEFAULT_WALK;
   return [
     { name: 'default', settings: DEFAULT_WALK },
     changed('facts 5', { facts: 5 }),
@@ -18,7 +18,7 @@ export function walkGrid(): readonly NamedWalk[] {
     changed('damping 0.4', { damping: 0.4 }),
     changed('names half', { nameWeight: nameWeight / 2 }),
     changed('passages half', { passageWeight: passageWeight / 2 }),
-    changed('passages half, dense', { passageWeight: passageWeight / 2, passageScores: 'dense' }),
+    passageScores === 'dense' ? changed('passages hybrid', { passageScores: 'hybrid' }) : changed('passages dense', { passageScores: 'dense' }),
     weighted('sources half', sourceWeight / 2),
     weighted('without sources', 0),
     changed('without names', { nameWeight: 0 }),

@@ -8,7 +8,7 @@ import { buildGraph, graphViewOf, type BuiltGraph } from '../../evaluation/build
 import { evaluateAnswer } from '../../evaluation/evaluate-answers.ts';
 import { evaluateGrowth, type Growth } from '../../evaluation/evaluate-growth.ts';
 import type { QuestionReport } from '../../evaluation/evaluate-question.ts';
-import { countRankings, evaluateWalks, type WalksReport } from '../../evaluation/evaluate-walks.ts';
+import { countRankings, defaultRanks, evaluateWalks, type WalksReport } from '../../evaluation/evaluate-walks.ts';
 import { growingParts } from '../../evaluation/growing-parts.ts';
 import { createHashEmbedder } from '../../evaluation/hash-embedder.ts';
 import { createKnowingSet, type KnownPassages } from '../../evaluation/knowing-embedder.ts';
@@ -18,7 +18,6 @@ import { measure } from '../../evaluation/measures.ts';
 import type { RetrievalQuestion } from '../../evaluation/retrieval-questions.ts';
 import { openGraphMemoryWith } from '../../hipporag/open-graph-memory.ts';
 import type { LoadedMemory } from '../../memorag/loaded-memory.ts';
-import { itemAt } from '../../util/item-at.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatCount } from '../format-quantity.ts';
 import { formatHipporag } from '../format-hipporag.ts';
@@ -134,8 +133,7 @@ interface Growing extends Showing {
 async function grow(backends: Backends, { documents, questions }: RetrievalSet, { context: { signal }, progress, parts, walks }: Growing): Promise<Growth> {
   const directory = await mkdtemp(join(tmpdir(), 'memorag-growing-'));
   try {
-    const whole = itemAt(walks.methods, walks.methods.length - 1).ranks;
-    return await evaluateGrowth(growingParts(documents, questions, parts), questions, { backends, directory: join(directory, 'memory'), whole, signal, onEvent: progress.onEvent });
+    return await evaluateGrowth(growingParts(documents, questions, parts), questions, { backends, directory: join(directory, 'memory'), whole: defaultRanks(walks.methods), signal, onEvent: progress.onEvent });
   } finally {
     await rm(directory, { recursive: true });
   }

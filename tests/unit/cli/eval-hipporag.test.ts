@@ -52,7 +52,7 @@ test('a program gets the methods, the settings chosen by halves, the growth and 
     growth: { different: 0, steps: [{ documents: 12 }, { documents: 24, methods: [{ measures: { questions: 8 } }, { first: { questions: 4 } }] }] },
     answers: { answerable: 7, unanswerable: 1 },
   });
-  expect(value.methods.map(({ name }: { name: string }) => name)).toEqual(['dense', 'words', 'hybrid', 'faithful', 'default']);
+  expect(value.methods.map(({ name }: { name: string }) => name)).toEqual(['dense', 'words', 'hybrid', 'faithful', 'default', 'memory', 'fused']);
   expect(value.grid).toHaveLength(walkGrid().length);
   expect(value.grid.reduce((sum: number, { chosen }: { chosen: number }) => sum + chosen, 0)).toBe(10);
   // The graph leads from a town to its river's passage, which has no word of the question but `river`, `reach` and `sea`.
@@ -64,7 +64,7 @@ test('a program gets the methods, the settings chosen by halves, the growth and 
 test('a person gets tables that fit the screen, and the second run computes nothing anew', async () => {
   const { exitCode, stdout, stderr } = await memorag(...words('--openie', file('openie.json'), '--splits', '5', '--parts', '2', '--with-answers'));
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/R@2 +R@5 +R@10 +all in 5\ndense [^]*\nwords [^]*\nhybrid [^]*\nfaithful [^]*\ndefault [^]*\nchosen by halves [^]*seed 1[^]*\nThe memory that grew ranks every question as the one that was made at once\.[^]*\nwithout an answer +1/u);
+  expect(stdout).toMatch(/R@2 +R@5 +R@10 +all in 5\ndense [^]*\nwords [^]*\nhybrid [^]*\nfaithful [^]*\ndefault [^]*\nmemory [^]*\nfused [^]*\nchosen by halves [^]*seed 1[^]*\nThe memory that grew ranks every question as the one that was made at once\.[^]*\nwithout an answer +1/u);
   expect(stdout.split('\n').filter((line) => displayWidth(line) > 160)).toEqual([]);
   expect(stderr).toMatch(/^ask: \d+ questions in/mu);
   expect((await readdir(file('cache'))).filter((name) => name.startsWith('eval-corpus-'))).toHaveLength(1);
@@ -72,15 +72,15 @@ test('a person gets tables that fit the screen, and the second run computes noth
 
 test('other extractions, and phrases as in the reference, are memories of their own', async () => {
   const { exitCode, stdout } = await memorag(...words('--reference', '--splits', '0', '--first', '2', '--json'));
-  expect({ exitCode, value: JSON.parse(stdout) }).toMatchObject({ exitCode: 0, value: { normalisation: 'reference', memory: { reused: false, factsBy: ['extractive'] }, grid: [], methods: [{ measures: { questions: 2 } }, {}, {}, {}, {}] } });
+  expect({ exitCode, value: JSON.parse(stdout) }).toMatchObject({ exitCode: 0, value: { normalisation: 'reference', memory: { reused: false, factsBy: ['extractive'] }, grid: [], methods: [{ measures: { questions: 2 } }, {}, {}, {}, {}, {}, {}] } });
   expect(JSON.parse(stdout)).not.toHaveProperty('halves');
 });
 
 test('what the corpus has not is said, and counts as not found', async () => {
   await writeFile(file('wider.json'), JSON.stringify([{ question: 'Who?', answer: 'x', paragraphs: [{ title: 'nowhere', text: 'to be found' }] }, { question: 'What?', answer: 'y' }]));
   const { exitCode, stdout, stderr } = await memorag('eval', 'hipporag', '--corpus', file('corpus.json'), '--questions', file('wider.json'), '--embedder', 'golden', '--json');
-  expect({ exitCode, value: JSON.parse(stdout) }).toMatchObject({ exitCode: 0, value: { missing: 1, methods: [{ measures: { questions: 1 } }, {}, {}, {}, {}] } });
-  expect(JSON.parse(stdout).methods.flatMap(({ measures }: { measures: { depths: readonly { recall: number }[] } }) => measures.depths.map(({ recall }) => recall))).toEqual(Array.from({ length: 35 }, () => 0));
+  expect({ exitCode, value: JSON.parse(stdout) }).toMatchObject({ exitCode: 0, value: { missing: 1, methods: [{ measures: { questions: 1 } }, {}, {}, {}, {}, {}, {}] } });
+  expect(JSON.parse(stdout).methods.flatMap(({ measures }: { measures: { depths: readonly { recall: number }[] } }) => measures.depths.map(({ recall }) => recall))).toEqual(Array.from({ length: 49 }, () => 0));
   expect(stderr).toMatch(/needed by questions and not in .*: 1 passage$/mu);
   expect(stderr).toMatch(/not measured, .*: 1 question$/mu);
 });
