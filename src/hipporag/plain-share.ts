@@ -5,10 +5,11 @@ const known = new WeakMap<Knowledge, boolean>();
 
 /** What words and vectors count in the ranking: where facts were found without a language model, most of what a text tells is not in the graph. */
 export function plainShareOf(knowledge: Knowledge, { plainShare }: Pick<WalkSettings, 'plainShare'>): number {
-  return isPlain(knowledge) ? plainShare : 0;
+  return isPlainGraph(knowledge) ? plainShare : 0;
 }
 
-function isPlain(knowledge: Knowledge): boolean {
+/** Whether most of a graph was made without a language model. */
+export function isPlainGraph(knowledge: Knowledge): boolean {
   const before = known.get(knowledge);
   if (before !== undefined) return before;
   const { passages } = knowledge;
