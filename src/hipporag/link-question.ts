@@ -40,7 +40,7 @@ export function candidateFacts(knowledge: Knowledge, { vectors, ratings }: ReadQ
 export interface LinkedQuestion extends PlacedSeeds {
   readonly facts: readonly ScoredFact[];
   /** By passage of the walk graph, from 0 to 1 without any walk; `-Infinity`: not to be found. */
-  readonly plain: Float32Array;
+  readonly plain: () => Float32Array;
 }
 
 /** Where a walk begins: at phrases of the facts, at names, and a little at every passage. */
@@ -50,7 +50,7 @@ export function linkQuestion(knowledge: Knowledge, { text, clues, ratings }: Rea
   const recalled = clues.flatMap((clue) => nameSeeds(knowledge, clueNames(clue, knowledge), clueWeight(clue) * settings.nameWeight, 'clue'));
   const scoresBy = (kind: 'dense' | 'hybrid'): Float32Array => passageScores(kind === 'dense' ? ratings.dense() : ratings.hybrid, matching, tables);
   const placed = placeSeeds(tables, [...phrases, ...named, ...strongest(recalled)], scoresBy(settings.passageScores), settings);
-  return { ...placed, facts, plain: scoresBy(settings.plainScores) };
+  return { ...placed, facts, plain: () => scoresBy(settings.plainScores) };
 }
 
 function clueNames({ kind, text }: Clue, knowledge: Knowledge): readonly number[] {

@@ -9,8 +9,9 @@ export function passageScores(chunks: Float32Array, matching: Uint8Array, { chun
     if (score < least) least = score;
     if (score > most) most = score;
   }
-  return Float32Array.from(chunkOfPassage, (chunk, passage) => {
-    if (matching[passage] === 0) return -Infinity;
-    return most > least ? (chunks[chunk]! - least) / (most - least) : 1;
-  });
+  const scores = new Float32Array(chunkOfPassage.length).fill(-Infinity);
+  for (let passage = 0; passage < scores.length; passage += 1) {
+    if (matching[passage] === 1) scores[passage] = most > least ? (chunks[chunkOfPassage[passage]!]! - least) / (most - least) : 1;
+  }
+  return scores;
 }

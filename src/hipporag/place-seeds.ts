@@ -25,8 +25,10 @@ export function nameSeeds({ phrasePassages }: Knowledge, names: readonly number[
 export function placeSeeds({ walk }: RetrievalTables, phrases: readonly PhraseSeed[], passageScores: Float32Array, { passageWeight }: Pick<WalkSettings, 'passageWeight'>): PlacedSeeds {
   const reset = new Float64Array(walk.graph.size);
   for (const { phrase, weight } of phrases) reset[walk.phraseNodes[phrase]!]! += weight;
-  for (const [passage, score] of passageScores.entries()) if (score > 0) reset[walk.phrases.length + passage] = passageWeight * score;
-  const sum = reset.reduce((total, weight) => total + weight, 0);
+  const first = walk.phrases.length;
+  for (let passage = 0; passage < passageScores.length; passage += 1) if (passageScores[passage]! > 0) reset[first + passage] = passageWeight * passageScores[passage]!;
+  let sum = 0;
+  for (let node = 0; node < reset.length; node += 1) sum += reset[node]!;
   const seeds = phrases.map(({ phrase, weight, by }): Seed => ({ node: walk.knowledge.vocabulary.phrases[phrase]!, kind: 'phrase', weight: weight / sum, by }));
   return { reset, seeds: seeds.toSorted((one, other) => other.weight - one.weight) };
 }

@@ -112,10 +112,10 @@ interface Walked {
 }
 
 function rankEvidence({ knowledge, corpus }: GraphView, { ratings }: ReadQuestion, { own, masses, options }: Walked): readonly GraphEvidence[] {
-  const { limit = DEFAULT_LIMIT, paths = false, linking: { tables, settings } } = options;
+  const { limit = DEFAULT_LIMIT, paths = false, linking: { tables, settings, matching } } = options;
   const ranked = own.seeds.length > 0
-    ? rankWalked(tables, { masses, passageScores: own.plain, plainShare: plainShareOf(knowledge, settings), limit })
-    : rankPlain(tables, own.plain, limit);
+    ? rankWalked(tables, { masses, matching, passageScores: own.plain, plainShare: plainShareOf(knowledge, settings), limit })
+    : rankPlain(tables, own.plain(), limit);
   const evidence = ranked.map((passage) => graphEvidence(corpus, ratings, passage));
   if (!paths) return evidence;
   const found = findPaths(tables.walk, { seeds: own.seeds, damping: settings.damping, chunkIds: evidence.map(({ chunkId }) => chunkId) });

@@ -1,5 +1,5 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { dotProduct } from '../retrieval/dot-products.ts';
+import { dotProductsOf } from '../retrieval/dot-products.ts';
 import { minMax } from '../retrieval/min-max.ts';
 import { topRows } from '../retrieval/top-rows.ts';
 import type { ScoredFact } from './best-facts.ts';
@@ -44,11 +44,8 @@ function bestSources(passageScores: Float32Array, sourcePassages: number, { fact
 function likenessOf(facts: Int32Array, vectors: readonly Float32Array[], all: Float32Array): Float32Array {
   const likeness = new Float32Array(facts.length);
   for (const [order, vector] of vectors.entries()) {
-    const wide = Float64Array.from(vector);
-    for (const [at, fact] of facts.entries()) {
-      const score = dotProduct(all, fact * wide.length, wide);
-      likeness[at] = order === 0 ? score : Math.max(likeness[at]!, CLUE_SHARE * score);
-    }
+    if (order === 0) dotProductsOf(all, facts, vector, likeness);
+    else for (const [at, score] of dotProductsOf(all, facts, vector, new Float32Array(facts.length)).entries()) likeness[at] = Math.max(likeness[at]!, CLUE_SHARE * score);
   }
   return likeness;
 }

@@ -34,7 +34,7 @@ describe.skipIf(!hasHippoData)(`the reference's settings on its toy corpus${SKIP
     const names = [...Array.from(walk.phrases, (phrase) => vocabulary.phrases[phrase]!), ...walk.passages.map((chunkId) => chunkId.replace(/#0$/u, ''))];
     for (const [node, name] of names.entries()) expect(reset[node]).toBeCloseTo(golden[name] ?? 0, 6);
     const { masses } = walker.walk(reset, REFERENCE_WALK);
-    const ranked = rankWalked(tables, { masses, passageScores, plainShare: 0, limit: 20 });
+    const ranked = rankWalked(tables, { masses, passageScores: () => passageScores, matching: new Uint8Array(passageScores.length).fill(1), plainShare: 0, limit: 20 });
     expectClose(ranked.map(({ walkScore = 0 }) => walkScore), scores);
   });
 });
@@ -77,7 +77,7 @@ describe.skipIf(!hasHippoData)(`the reference's settings on 1,890 passages of Mu
       compared += 1;
       const { reset } = placeSeeds(tables, phrases.slice(0, 5), passageScores, REFERENCE_WALK);
       const { masses } = tables.walker.walk(reset, REFERENCE_WALK);
-      const ranked = rankWalked(tables, { masses, passageScores, plainShare: 0, limit: 10 });
+      const ranked = rankWalked(tables, { masses, passageScores: () => passageScores, matching: new Uint8Array(passageScores.length).fill(1), plainShare: 0, limit: 10 });
       expectClose(ranked.map(({ walkScore = 0 }) => walkScore), golden);
     }
     expect(own).toEqual(theirs);
