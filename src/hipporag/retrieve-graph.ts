@@ -111,10 +111,11 @@ interface Walked {
   readonly options: BlockOptions;
 }
 
-function rankEvidence({ knowledge, corpus }: GraphView, { ratings }: ReadQuestion, { own, masses, options }: Walked): readonly GraphEvidence[] {
+function rankEvidence(view: GraphView, { ratings }: ReadQuestion, { own, masses, options }: Walked): readonly GraphEvidence[] {
+  const { corpus } = view;
   const { limit = DEFAULT_LIMIT, paths = false, linking: { tables, settings, matching } } = options;
   const ranked = own.seeds.length > 0
-    ? rankWalked(tables, { masses, matching, passageScores: own.plain, plainShare: plainShareOf(knowledge, settings), limit })
+    ? rankWalked(tables, { masses, matching, passageScores: own.plain, plainShare: plainShareOf(view, settings), limit })
     : rankPlain(tables, own.plain(), limit);
   const evidence = ranked.map((passage) => graphEvidence(corpus, ratings, passage));
   if (!paths) return evidence;
