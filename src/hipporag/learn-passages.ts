@@ -3,6 +3,7 @@ import { factText } from '../knowledge/fact-text.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { planPassages, type PassagePlan } from '../knowledge/plan-passages.ts';
 import { withPassages } from '../knowledge/with-passages.ts';
+import { journalName } from '../memorag/embed-rows.ts';
 import { embedTexts } from '../memorag/embed-texts.ts';
 import type { Embedder } from '../spec/embedder.ts';
 import type { OnProgress } from '../spec/events.ts';
@@ -53,7 +54,7 @@ async function embedPlan({ newPhrases, newFacts }: PassagePlan, { embedder, work
   const texts = [...newPhrases, ...newFacts.map((fact) => factText(fact))];
   const onRows = countRows(texts.length, onProgress);
   // Not the journal of the passages: they are embedded meanwhile.
-  const journal = join(workspace, 'phrases.journal');
+  const journal = join(workspace, `phrases-${journalName(embedder.modelId)}`);
   const { vectors } = await embedTexts(texts, { embedder, known: new Map(), journal, signal, onRows, onUsage: (own) => (usage = addUsage([usage, own])) });
   return { vectors, usage };
 }
