@@ -30,10 +30,12 @@ import type { GraphView } from './graph-view.ts';
 import { indexGraph, type GraphBackends } from './index-graph.ts';
 import { loadedGraph, viewOf, type LoadedGraph } from './loaded-graph.ts';
 import { openGraphMemoryWith } from './open-graph-memory.ts';
+import { communitiesOf, type PassageCommunity } from './passage-communities.ts';
 import { retrieveDense, type RetrieveDenseOptions } from './retrieve-dense.ts';
 import { retrieveMany, type RetrieveSettings } from './retrieve-graph.ts';
 import { retrieveIterative } from './retrieve-iterative.ts';
 import { retrieveQuestion, type RecalledOptions } from './retrieve-question.ts';
+import { summarizeCommunities, type CommunitySummaries, type SummarizeCommunitiesOptions } from './summarize-communities.ts';
 import { DEFAULT_WALK } from './walk-settings.ts';
 
 /** A file `openie_results_ner_*.json` of the reference implementation. */
@@ -179,6 +181,20 @@ export class HippoRAG implements AsyncDisposable {
   async answer(retrieval: GraphRetrieval, options: AnswerOptions = {}): Promise<GraphAnswer> {
     for await (const event of this.#answer(retrieval.question, options, () => Promise.resolve(retrieval))) if (event.type === 'answer-end') return event.answer;
     throw new Error('a query ended without an answer-end event');
+  }
+
+  /** The communities of the graph, those with most passages first. */
+  communities(): readonly PassageCommunity[] {
+    return communitiesOf(this.#held.state.knowledge);
+  }
+
+  /** A paragraph on each of the largest communities, from its own passages; what a hosted model wrote is kept. In a dry run `spendings` tells what it would take. */
+  async summarizeCommunities(options: SummarizeCommunitiesOptions = {}): Promise<CommunitySummaries> {
+    const { generator, chat, meter } = this.#backends;
+    const tally = meter.tally();
+    const summarizing = { corpus: this.#held.corpus, communities: this.communities(), generator, concurrency: chat?.maxConcurrency ?? 1 };
+    const summaries = await tally.run(() => summarizeCommunities(summarizing, options));
+    return { ...summaries, usage: addUsage([summaries.usage, tally.usage]) };
   }
 
   /** What the graph is made of. */

@@ -44,7 +44,7 @@ describe('architecture', () => {
   });
 
   test('the public names are these', () => {
-    expect(Object.keys(memorag).toSorted()).toEqual(['ERROR_CODES', 'HippoRAG', 'MemoError', 'MemoRAG', 'isMemoError', 'readDocuments']);
+    expect(Object.keys(memorag).toSorted()).toEqual(['ERROR_CODES', 'HippoRAG', 'MemoError', 'MemoRAG', 'fuse', 'isMemoError', 'readDocuments']);
   });
 });
 
