@@ -36,8 +36,8 @@ test('clues of the memory and ways of the graph stand in one ranking', async () 
   expect(mode).toBe('graph');
   expect(clues.length).toBeGreaterThan(0);
   expect(seeds.length).toBeGreaterThan(0);
-  expect(evidence.slice(0, 2).map(({ documentId }) => documentId).toSorted()).toEqual(['county', 'erik']);
-  expect(evidence[0]).toMatchObject({ score: 1, path: { steps: expect.any(Array) } });
+  expect(evidence.map(({ documentId }) => documentId).toSorted()).toEqual(['county', 'erik', 'marina']);
+  expect(evidence.find(({ documentId }) => documentId === 'erik')?.path?.steps.at(-1)).toMatchObject({ from: expect.any(String), kind: 'contains' });
   for (const clue of evidence.flatMap((passage) => passage.clues)) expect(clues[clue]).toBeDefined();
   expect(evidence.some((passage) => passage.clues.length > 0)).toBe(true);
 });
