@@ -16,7 +16,7 @@ export interface Bound {
   readonly value: number;
 }
 
-export type Unit = 's' | 'ms' | 'ms per query' | 'sweeps' | 'million edges/s' | 'MB per sweep' | 'GB/s' | 'texts/s' | 'calls/s' | 'GFLOP/s' | 'MB' | 'bytes per byte' | 's per million tokens' | 'CPU s per million tokens' | 'tokens per passage';
+export type Unit = 's' | 'ms' | 'ms per query' | 'sweeps' | 'million edges/s' | 'MB per sweep' | 'GB/s' | 'texts/s' | 'calls/s' | 'questions/s' | 'GFLOP/s' | 'MB' | 'bytes per byte' | 's per million tokens' | 'CPU s per million tokens' | 'tokens per passage';
 
 /** One line of the table. */
 export interface Figure {
