@@ -10,29 +10,20 @@ const FEW_FACTS = 1 / 25;
 
 /** What words and vectors count in the ranking: where little of what the texts tell is in the graph, a walk alone finds little. */
 export function plainShareOf(view: Pick<GraphView, 'knowledge' | 'corpus'>, { plainShare }: Pick<WalkSettings, 'plainShare'>): number {
-  return isPlainGraph(view.knowledge) && tellsLittle(view) ? plainShare : 0;
+  return isPlainGraph(view) ? plainShare : 0;
 }
 
-const plain = new WeakMap<Knowledge, boolean>();
+const known = new WeakMap<Knowledge, boolean>();
 
-/** Whether most of a graph was made without a language model. */
-export function isPlainGraph(knowledge: Knowledge): boolean {
-  const before = plain.get(knowledge);
+/** Whether most of a graph was made without a language model, and tells little of its texts. */
+export function isPlainGraph({ knowledge, corpus }: Pick<GraphView, 'knowledge' | 'corpus'>): boolean {
+  const before = known.get(knowledge);
   if (before !== undefined) return before;
   const passages = [...knowledge.passages.values()];
-  const isPlain = 2 * passages.filter(({ extraction }) => extraction.source === 'extractive').length > passages.length;
-  plain.set(knowledge, isPlain);
-  return isPlain;
-}
-
-const little = new WeakMap<Knowledge, boolean>();
-
-function tellsLittle({ knowledge, corpus }: Pick<GraphView, 'knowledge' | 'corpus'>): boolean {
-  const before = little.get(knowledge);
-  if (before !== undefined) return before;
-  const facts = [...knowledge.passages.values()].reduce((sum, passage) => sum + passage.facts.length, 0);
+  const plain = passages.filter(({ extraction }) => extraction.source === 'extractive');
+  const facts = passages.reduce((sum, passage) => sum + passage.facts.length, 0);
   const tokens = corpus.chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
-  const isLittle = facts < FEW_FACTS * tokens;
-  little.set(knowledge, isLittle);
-  return isLittle;
+  const isPlain = 2 * plain.length > passages.length && facts < FEW_FACTS * tokens;
+  known.set(knowledge, isPlain);
+  return isPlain;
 }

@@ -31,13 +31,13 @@ const DEPTH = 12;
 /**
  * Both memories together: a walk over the graph, and a search for the question and all that a memory model recalled for it, joined to one ranking. The
  * walk begins at what the model says in its own words too. What it quotes leads to its place, and a walk begins there only where the graph was made
- * without a language model, and knows little more than which names stand together.
+ * without a language model and tells little of its texts (plain-share.ts).
  */
 export async function retrieveFused(view: FusedView, { text: question, clues = [] }: GraphQuestion, { paths = false, retHit = RET_HIT, ...options }: RetrieveFusedOptions): Promise<GraphRetrieval> {
   const { corpus, retriever } = view;
   const { limit = DEFAULT_LIMIT, metadata, signal } = options;
   const begun = performance.now();
-  const isPlain = isPlainGraph(view.knowledge);
+  const isPlain = isPlainGraph(view);
   const depth = metadata === undefined ? DEPTH * limit : corpus.chunks.length;
   const walked = await retrieveGraph(view, { text: question, clues: isPlain ? clues : ownWords(clues) }, { ...options, limit: depth });
   const searched = performance.now();

@@ -47,9 +47,9 @@ describe('both memories together', () => {
     expect(evidence.find(({ documentId }) => documentId === 'farm')?.clues).toEqual([0]);
   });
 
-  test('begin a walk at quoted names too where no language model read the texts', async () => {
+  test('begin a walk at quoted names too where no language model read the texts, and the graph tells little of them', async () => {
     const quote: Clue = { kind: 'text-span', text: 'The boat of Old Marten is tarred', source: { documentId: 'boat', start: 0, end: 18 } };
-    const plain = await viewOf(PASSAGES.map((passage) => ({ ...passage, source: 'extractive' })));
+    const plain = await viewOf(PASSAGES.map((passage) => ({ ...passage, source: 'extractive', tokens: 200 })));
     const { seeds } = await retrieveFused(plain, { text: QUESTION, clues: [quote] }, {});
     expect(seeds).toContainEqual(expect.objectContaining({ node: 'old marten', by: 'clue' }));
   });
