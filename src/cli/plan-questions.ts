@@ -1,4 +1,5 @@
 import type { MemoRAG } from '../memorag/memorag.ts';
+import type { Spending } from '../spec/spending.ts';
 import { addUsage } from '../util/add-usage.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
 import { spendingsTable } from './format-usage.ts';
@@ -19,7 +20,11 @@ export interface PlannedQuestions {
 export async function planQuestions(context: CommandContext, { memories, config, work, about }: PlannedQuestions): Promise<CommandResult> {
   await using opened = await openMemory(context, memories, config, { dryRun: true });
   await work(opened.pipe);
-  const { spendings } = opened.pipe;
+  return describePlan(opened.pipe.spendings, about);
+}
+
+/** What a dry run would have taken, to be read. */
+export function describePlan(spendings: readonly Spending[], about?: string): CommandResult {
   const { modelCalls, inputTokens, outputTokens, reusedCalls } = addUsage(spendings.map(({ usage }) => usage));
   const value = { dryRun: true, modelCalls, inputTokens, outputTokens, reusedCalls, spendings, cost: sumMoney(spendings), ...(about === undefined ? {} : { about }) };
   if (spendings.length === 0) return { value, text: 'No model would be called.' };

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../util/package-version.ts';
 import type { RunCommand } from './command-context.ts';
 import type { Declare } from './declare/declare.ts';
+import { addGraphCommands } from './declare/graph-commands.ts';
 import { addMemoryCommands } from './declare/memory-commands.ts';
 import { addQuestionCommands } from './declare/question-commands.ts';
 import { addShelfCommands } from './declare/shelf-commands.ts';
@@ -39,6 +40,7 @@ export function createProgram({ execute, output, notes }: ProgramOptions): Comma
   const declare: Declare = (command, run) => command.action(async () => await execute(command, run));
   addMemoryCommands(program, declare);
   addQuestionCommands(program, declare);
+  addGraphCommands(program, declare);
   addShelfCommands(program, declare);
   addSystemCommands(program, declare);
   return program;

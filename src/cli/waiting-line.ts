@@ -8,7 +8,7 @@ export interface WaitingLineOptions {
 
 /** Says on a terminal what an answer that is not there yet waits for: a language model may take a minute before its first word. */
 export interface WaitingLine extends Disposable {
-  readonly onEvent: (event: QueryEvent) => void;
+  readonly onEvent: (event: QueryEvent | { readonly type: 'graph-end' }) => void;
 }
 
 /** Begins with what `first` says; gone at the first word of the answer, and when disposed. */

@@ -39,7 +39,8 @@ interface Shown {
   readonly screen: Screen;
 }
 
-function formatPassage(passage: Evidence, { question, number, screen }: Shown): string {
+/** A passage, or the part of it that is nearest to the question, below its number and its place. */
+export function formatPassage(passage: Evidence, { question, number, screen }: Shown): string {
   const { documentId, title = documentId, lines, score } = passage;
   const place = formatPlace({ ...passage, title, ...(lines === undefined ? {} : { line: lines[0] }) });
   return `${number}. ${place} ${screen.dim(score.toFixed(3))}\n${wrapText(shownPart(passage, question), { width: screen.columns, indent: '   ' })}`;

@@ -13,4 +13,9 @@ export const SEARCHING: readonly ConfigSettingName[] = [...OPENING, ...RERANKER,
 export const RECALLING: readonly ConfigSettingName[] = [...OPENING, 'compose'];
 export const ASKING: readonly ConfigSettingName[] = [...RECALLING, ...RERANKER, 'ret-hit', 'limit', 'token-budget', 'order', 'max-hops'];
 export const GRAPH_EVALUATION: readonly ConfigSettingName[] = [...EMBEDDER, ...GENERATOR, 'extraction', 'chunk-size', 'limit'];
+/** Of a graph: what it is opened with, made with, searched and asked by. */
+export const GRAPH_OPENING: readonly ConfigSettingName[] = [...EMBEDDER, ...GENERATOR, 'index', 'normalisation', 'synonym-threshold', 'extraction'];
+export const GRAPH_MAKING: readonly ConfigSettingName[] = [...GRAPH_OPENING, 'chunker', 'chunk-size', 'max-input-bytes'];
+export const GRAPH_SEARCHING: readonly ConfigSettingName[] = [...GRAPH_OPENING, 'limit', 'filter', 'facts', 'phrases', 'damping', 'passage-weight', 'iterations'];
+export const GRAPH_ASKING: readonly ConfigSettingName[] = [...GRAPH_SEARCHING, 'token-budget'];
 export const EVERY: readonly ConfigSettingName[] = [...new Set([...MAKING, ...ASKING])];

@@ -63,7 +63,7 @@ footer { padding-top: 18px; padding-bottom: 28px; color: var(--soft); font-size:
 .close { display: none; float: right; border: 1px solid var(--line); border-radius: 6px; background: var(--sheet); color: var(--ink); font: inherit; font-size: 13px; padding: 4px 12px; }
 @media (max-width: 1023px) { main { display: block; }
   aside { display: none; position: fixed; left: 0; right: 0; bottom: 0; top: auto; min-height: 0; max-height: 58vh; overflow: auto; padding: 12px 16px; border-radius: 14px 14px 0 0; box-shadow: 0 -6px 24px rgb(0 0 0 / 0.25); }
-  #reading { position: static; padding: 0; }
+  #reading { position: static; overflow: visible; padding: 0; }
   aside.open { display: block; } .close { display: block; } }
 @media (max-width: 719px) { header, main, section, footer { padding-left: 10px; padding-right: 10px; } h1 { font-size: 19px; }
   svg.across { display: none; } svg.down { display: block; } .notes { grid-template-columns: minmax(0, 1fr); } }

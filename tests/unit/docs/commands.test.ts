@@ -19,11 +19,12 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^export \w+_(?:API_)?KEY=| --(?:generator|memory-chat|embedder|reranker)-(?:model|url) /u, 'it calls a model behind an address; hosted.test.ts does the same with a server on this machine'],
   [/^npm run serve:vllm |^docker run |^vllm serve /u, 'it starts a server that needs a card; scripts/serve-vllm.test.ts runs the command'],
   [/^MEMORAG_DEVICE_MEMORY_GIB=/u, 'it starts a bridge that goes on; the bound is tested in test_residency.py'],
+  [/^npx memorag graph /u, 'it needs vectors, or a batch service; docs/graph.md and graph-commands.test.ts do the same'],
   [/^ps /u, 'it is about a process of the reader\'s own'],
 ];
 
 /** The embedders need seconds to start: they are used only where a page shows vectors. */
-const WITH_VECTORS = ['docs/saved-memory.md', 'docs/bridge-protocol.md'];
+const WITH_VECTORS = ['docs/saved-memory.md', 'docs/bridge-protocol.md', 'docs/graph.md'];
 
 /** Stands in, as `book.txt`, for the book of whoever reads: short, because it is quick. */
 const BOOK = readFileSync('examples/books/the-tidewright-of-carrow.txt', 'utf8').slice(0, 8000);
