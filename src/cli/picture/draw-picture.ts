@@ -1,3 +1,4 @@
+import { captionsOf } from './captions.ts';
 import { edgeCurves, type Curve } from './edge-curves.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { Box, Layout } from './lay-out.ts';
@@ -14,7 +15,7 @@ export function drawPicture(graph: PictureGraph, layout: Layout): string {
     `<defs>${arrow(`arrow-${direction}`, 'head')}${arrow(`way-${direction}`, 'head way')}</defs>`,
     // Ways to passages over the rest.
     ...graph.edges.toSorted((one, other) => Math.sign(one.ranks.length) - Math.sign(other.ranks.length)).map((edge) => drawEdge(edge, curves.get(edge.id), direction)),
-    ...captions(layout),
+    ...captionsOf(layout).map(({ text, x, y }) => `<text class="caption" x="${round(x)}" y="${round(y)}">${text}</text>`),
     ...graph.edges.map((edge) => drawLabel(edge, labels.get(edge.id))),
     ...layout.phrases.map(drawPhrase),
     ...layout.passages.map(drawPassage),
@@ -25,16 +26,6 @@ export function drawPicture(graph: PictureGraph, layout: Layout): string {
 
 function arrow(id: string, name: string): string {
   return `<marker id="${id}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path class="${name}" d="M0 0.5 L8 4 L0 7.5 Z"/></marker>`;
-}
-
-function captions({ phrases, passages, direction }: Layout): readonly string[] {
-  const caption = (box: Box | undefined, text: string): string => {
-    if (box === undefined) return '';
-    const isBelowAll = direction === 'down' && box !== phrases[0]?.box;
-    const x = direction === 'across' || isBelowAll ? box.x - box.width / 2 : 14;
-    return `<text class="caption" x="${round(x)}" y="${round(direction === 'across' ? 16 : box.y - box.height / 2 - 12)}">${text}</text>`;
-  };
-  return [caption(phrases[0]?.box, 'Where the walk begins'), caption(passages[0]?.box, 'Passages, best first')];
 }
 
 function dataOf({ from, to, ranks }: PictureEdge): string {

@@ -1,3 +1,4 @@
+import { captionsOf } from './captions.ts';
 import { pointOf, type Curve, type Point } from './edge-curves.ts';
 import type { Box, Layout } from './lay-out.ts';
 import type { PictureEdge } from './picture-graph.ts';
@@ -18,7 +19,7 @@ const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8];
 
 /** A place on its curve for each edge's words where they hide no node and no other words; those on a way to a passage come first. */
 export function placeLabels(layout: Layout, edges: readonly PictureEdge[], curves: ReadonlyMap<string, Curve>): ReadonlyMap<string, EdgeLabel> {
-  const taken: Box[] = [...layout.phrases, ...layout.passages].map(({ box }) => box);
+  const taken: Box[] = [...layout.phrases, ...layout.passages, ...captionsOf(layout)].map(({ box }) => box);
   const labels = new Map<string, EdgeLabel>();
   for (const { id, labels: words, kind } of edges.toSorted((one, other) => other.ranks.length - one.ranks.length)) {
     const curve = curves.get(id);

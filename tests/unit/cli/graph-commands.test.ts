@@ -85,6 +85,12 @@ describe('a graph', () => {
   });
 });
 
+test('a memory of another kind is refused, with what to ask it by', async () => {
+  const plain = { cache, environment: { MEMORAG_EMBEDDER: 'none' }, input: 'Tobias kept the lamp.' };
+  await runHere(['memorize', '-', '--into', 'plain'], plain);
+  expect(await memorag('ask', 'plain', 'Who?')).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/plain is no graph: the memory model extractive made it\n.*memorag ask plain/u) });
+});
+
 describe('a batch', () => {
   test('of requests is written without an index, and its replies make one', async () => {
     const requests = path('requests.jsonl');

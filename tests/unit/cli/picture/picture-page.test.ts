@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { captionsOf } from '../../../../src/cli/picture/captions.ts';
 import { chooseSubgraph } from '../../../../src/cli/picture/choose-subgraph.ts';
+import { edgeCurves } from '../../../../src/cli/picture/edge-curves.ts';
 import { layOutAcross, layOutDown } from '../../../../src/cli/picture/lay-out.ts';
 import { picturePage } from '../../../../src/cli/picture/picture-page.ts';
+import { placeLabels } from '../../../../src/cli/picture/place-labels.ts';
 import type { GraphEvidence, GraphRetrieval } from '../../../../src/hipporag/graph-retrieval.ts';
 import { LAMP_RETRIEVAL } from '../../../fixtures/graph-retrieval.ts';
 
@@ -73,6 +76,15 @@ describe('nodes of a crowded picture', () => {
 
   test('are at most forty', () => {
     expect(graph.phrases.length + graph.passages.length).toBe(40);
+  });
+
+  test.each([['wide', layOutAcross(graph, 900)], ['narrow', layOutDown(graph, 360)]])('are hidden by no words of a %s picture, nor words by words', (_, layout) => {
+    const words = [...placeLabels(layout, graph.edges, edgeCurves(layout, graph.edges)).values()].filter(({ isHidden }) => !isHidden).map(({ x, y, width }) => ({ x, y, width, height: 15 }));
+    const others = [...layout.phrases, ...layout.passages, ...captionsOf(layout)].map(({ box }) => box);
+    expect(words.length).toBeGreaterThan(0);
+    for (const [at, one] of words.entries()) {
+      for (const other of [...others, ...words.slice(at + 1)]) expect(Math.abs(one.x - other.x) < (one.width + other.width) / 2 && Math.abs(one.y - other.y) < (one.height + other.height) / 2).toBe(false);
+    }
   });
 
   test.each([['wide', layOutAcross(graph, 900)], ['narrow', layOutDown(graph, 360)]])('neither overlap nor leave a %s picture', (_, { phrases, passages, width, height }) => {
