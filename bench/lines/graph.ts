@@ -1,10 +1,10 @@
 import { graphBackends, lineReader } from '../../tests/fixtures/graph-backends.ts';
 import { hasHippoData, readMusique, readMusiqueExtraction, readMusiqueQuestions } from '../../tests/fixtures/hippo-data.ts';
 import { seededRandom } from '../../tests/fixtures/random-passages.ts';
-import { createHashEmbedder } from '../../src/evaluation/hash-embedder.ts';
 import { append } from '../../src/memorag/append.ts';
 import { forget } from '../../src/memorag/forget.ts';
 import { loadMemory } from '../../src/memorag/load-memory.ts';
+import type { Embedder } from '../../src/spec/embedder.ts';
 import type { ChunkExtraction } from '../../src/spec/extraction.ts';
 import type { Document } from '../../src/spec/text.ts';
 import { indexGraph, type GraphBackends } from '../../src/hipporag/index-graph.ts';
@@ -15,6 +15,7 @@ import { itemAt } from '../../src/util/item-at.ts';
 import { median } from '../median.ts';
 import { milliseconds } from '../pairs.ts';
 import type { Setting } from '../setting.ts';
+import { createWordEmbedder } from '../word-vectors.ts';
 
 const DIMENSION = 384;
 const PASSAGES = 1890;
@@ -24,14 +25,17 @@ const APPENDED = 100;
 export const graph: Benchmark = {
   name: 'graph',
   about: [
-    'A saved graph of 1,890 passages (of MuSiQue with the extraction that comes with it, where ../shared/data/hipporag is there, else of made-up ones), embedded by hashing words to',
-    `${DIMENSION} values, which costs next to nothing: the whole of an index on disk, ${APPENDED} passages appended, one deleted, the graph opened again, and a hundred questions one by one and together.`,
+    'A saved graph of 1,890 passages (of MuSiQue with the extraction that comes with it, where ../shared/data/hipporag is there, else of made-up ones), with vectors of',
+    `${DIMENSION} values at hand (sums of a random one for each word): the whole of an index on disk, ${APPENDED} passages appended, one deleted, the graph opened again, and a hundred questions one by one and together.`,
   ].join(' '),
   async run(setting) {
     const corpus = hasHippoData ? musique() : madeUp();
     const passages = setting.isQuick ? corpus.passages.slice(0, 300) : corpus.passages;
+    const embedder = createWordEmbedder(DIMENSION);
+    // Vectors are given: the first run makes them, and is not counted.
+    await measure(setting, embedder, { passages, questions: corpus.questions });
     const runs: Run[] = [];
-    for (let round = 0; round < setting.rounds(3); round += 1) runs.push(await measure(setting, { passages, questions: corpus.questions }));
+    for (let round = 0; round < setting.rounds(3); round += 1) runs.push(await measure(setting, embedder, { passages, questions: corpus.questions }));
     const of = (name: keyof Run): number => median(runs.map((run) => run[name]));
     const samples = runs.length;
     const ofWhole = (name: keyof Run) => ({ what: 'the index on disk', value: of('index'), ratio: median(runs.map((run) => run[name] / run.index)) });
@@ -61,10 +65,9 @@ interface Run {
   readonly together: number;
 }
 
-async function measure(setting: Setting, { passages, questions }: Passages): Promise<Run> {
+async function measure(setting: Setting, embedder: Embedder, { passages, questions }: Passages): Promise<Run> {
   const extractions = new Map(passages.map(([{ text }, extraction]) => [text, extraction]));
   const unknown: ChunkExtraction = { status: 'empty', source: 'model', entities: [], triples: [] };
-  const embedder = createHashEmbedder({ dimension: DIMENSION, dropsStopWords: true });
   await using backends = await graphBackends({ embedder, extractor: lineReader((text) => extractions.get(text) ?? unknown) });
   const documents = passages.map(([document]) => document);
   const [whole, grown] = [setting.newPlace('graph'), setting.newPlace('grown')];

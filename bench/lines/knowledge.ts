@@ -9,6 +9,7 @@ import { emptyKnowledge, withoutPassages, withPassages } from '../../src/knowled
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { median } from '../median.ts';
 import { milliseconds } from '../pairs.ts';
+import { wordVectors } from '../word-vectors.ts';
 
 const DIMENSION = 384;
 const PASSAGES = 1890;
@@ -24,7 +25,7 @@ export const knowledge: Benchmark = {
   ].join(' '),
   async run(setting) {
     const passages = (hasHippoData ? readMusiqueExtraction() : inventedPassages()).slice(0, setting.isQuick ? 300 : PASSAGES);
-    const vectorOf = wordVectors();
+    const vectorOf = wordVectors(DIMENSION);
     const runs: Run[] = [];
     for (let round = 0; round < setting.rounds(5); round += 1) runs.push(await measure(passages, vectorOf));
     const of = (name: keyof Run): number => median(runs.map((run) => run[name]));
@@ -101,24 +102,6 @@ function matrix(texts: readonly string[], vectorOf: (text: string) => Float32Arr
   const rows = new Float32Array(texts.length * DIMENSION);
   for (const [row, text] of texts.entries()) rows.set(vectorOf(text), row * DIMENSION);
   return rows;
-}
-
-/** Dense vectors in which texts of like words are alike. */
-function wordVectors(): (text: string) => Float32Array {
-  const words = new Map<string, Float32Array>();
-  const ofWord = (word: string): Float32Array => {
-    const known = words.get(word);
-    if (known !== undefined) return known;
-    const random = seededRandom(words.size + 1);
-    const vector = Float32Array.from({ length: DIMENSION }, () => random() - 0.5);
-    words.set(word, vector);
-    return vector;
-  };
-  return (text) => {
-    const sum = new Float32Array(DIMENSION);
-    for (const word of text.split(' ')) for (const [at, value] of ofWord(word).entries()) sum[at] = (sum[at] ?? 0) + value;
-    return sum;
-  };
 }
 
 /** Passages of nine facts each over phrases of three of 5,000 words. */
