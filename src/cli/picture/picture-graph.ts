@@ -1,4 +1,5 @@
 import type { GraphPath, GraphRetrieval } from '../../hipporag/graph-retrieval.ts';
+import type { PassageHead } from './passage-head.ts';
 
 /** What a picture of one question shows: phrases, the passages that were found, and what ties them. */
 export interface PictureGraph {
@@ -23,15 +24,12 @@ export interface PicturePhrase {
   readonly by: readonly string[];
 }
 
-export interface PicturePassage {
+export interface PicturePassage extends PassageHead {
   /** `p1`. */
   readonly id: string;
   /** From 1. */
   readonly rank: number;
   readonly chunkId: string;
-  /** What stands on its card: where it is, in two lines. */
-  readonly head: string;
-  readonly below: string;
   readonly text: string;
   readonly score: number;
   /** The answer cites it. */

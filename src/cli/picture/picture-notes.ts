@@ -3,12 +3,12 @@ import { escapeHtml } from './escape-html.ts';
 import type { PictureGraph, PicturePassage, PicturePhrase } from './picture-graph.ts';
 
 /** What is to be read of a passage: where it is, how it was reached, its text. */
-export function passageNote({ id, rank, head, below, score, text, path, isCited }: PicturePassage, passages: readonly PicturePassage[]): string {
+export function passageNote({ id, rank, head, where, score, text, path, isCited }: PicturePassage, passages: readonly PicturePassage[]): string {
   const names = new Map(passages.map((passage) => [passage.chunkId, passage.rank === rank ? 'this passage' : `passage ${passage.rank}`]));
   const steps = path === undefined || path.steps.length === 0 ? '' : `<ol class="steps">${path.steps.map((step) => `<li>${stepWords(step, names)}</li>`).join('')}</ol>`;
   return [
     `<article class="note" id="note-${id}"><h3>${rank}. ${escapeHtml(head)}</h3>`,
-    `<p class="where">${escapeHtml(below)} · score ${score.toFixed(3)}${isCited ? ' · cited by the answer' : ''}</p>`,
+    `<p class="where">${where === '' ? '' : `${escapeHtml(where)} · `}score ${score.toFixed(3)}${isCited ? ' · cited by the answer' : ''}</p>`,
     `${steps}<p class="text">${escapeHtml(text.trim())}</p></article>`,
   ].join('');
 }
