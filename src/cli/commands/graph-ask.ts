@@ -1,9 +1,11 @@
 import type { GraphAnswer, GraphQueryEvent } from '../../hipporag/answer-question.ts';
 import type { GraphRetrieveOptions } from '../../hipporag/graph-retrieval.ts';
+import type { FusedMemories } from '../../hipporag/fuse.ts';
 import type { GraphQueryOptions, HippoRAG } from '../../hipporag/hipporag.ts';
 import { createAnswerLines } from '../answer-lines.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { formatGraphAnswer, formatGraphRest } from '../graph/format-graph-answer.ts';
+import { openWithMemory, refuseTogether } from '../graph/open-fused.ts';
 import { openSavedGraph, resolveGraphConfig } from '../graph/open-graph.ts';
 import { planGraph } from '../graph/plan-graph.ts';
 import { costMember, createPaid } from '../paid.ts';
@@ -14,6 +16,8 @@ export interface GraphAskCommand {
   readonly memory: string;
   readonly words: readonly string[];
   readonly where: GraphRetrieveOptions['metadata'];
+  /** A memory of the same texts, whose clues the walk is begun with too. */
+  readonly beside: string | undefined;
   /** What is found suggests what to look for next. */
   readonly iterative: boolean;
   readonly maxNewTokens: number | undefined;
@@ -23,7 +27,8 @@ export interface GraphAskCommand {
 }
 
 /** `memorag graph ask`: answers a question from a walk over a graph, with citations and the ways that led to them. */
-export async function graphAsk(context: CommandContext, { memory, words, where, iterative, maxNewTokens, dryRun, stream }: GraphAskCommand): Promise<CommandResult> {
+export async function graphAsk(context: CommandContext, { memory, words, where, beside, iterative, maxNewTokens, dryRun, stream }: GraphAskCommand): Promise<CommandResult> {
+  if (beside !== undefined) refuseTogether({ iterative, dryRun });
   const config = await resolveGraphConfig(context);
   const { signal, stdin } = context;
   const question = await readQuestion(words, { stdin, signal });
@@ -31,13 +36,16 @@ export async function graphAsk(context: CommandContext, { memory, words, where, 
   const asked = { question, options, iterative };
   if (dryRun) return await planGraph(context, memory, config, (hippo) => lastAnswer(answers(hippo, asked)));
   await using hippo = await openSavedGraph(context, memory, config);
-  return await ask(context, hippo, { ...asked, stream });
+  if (beside === undefined) return await ask(context, hippo, { ...asked, fused: undefined, stream });
+  await using opened = await openWithMemory(context, beside, hippo);
+  return await ask(context, hippo, { ...asked, fused: opened.fused, stream });
 }
 
 interface Asked {
   readonly question: string;
   readonly options: Omit<GraphQueryOptions, 'clues'>;
   readonly iterative: boolean;
+  readonly fused?: FusedMemories | undefined;
 }
 
 async function ask(context: CommandContext, hippo: HippoRAG, { stream, ...asked }: Asked & { readonly stream: boolean | undefined }): Promise<CommandResult> {
@@ -58,8 +66,8 @@ async function ask(context: CommandContext, hippo: HippoRAG, { stream, ...asked 
   throw new Error('the answer never ended');
 }
 
-async function* answers(hippo: HippoRAG, { question, options, iterative }: Asked): AsyncGenerator<GraphQueryEvent> {
-  if (!iterative) return yield* hippo.stream(question, options);
+async function* answers(hippo: HippoRAG, { question, options, iterative, fused }: Asked): AsyncGenerator<GraphQueryEvent> {
+  if (!iterative) return yield* (fused ?? hippo).stream(question, options);
   const retrieval = await hippo.retrieveIterative(question, options);
   const answer = await hippo.answer(retrieval, options);
   yield { type: 'answer-delta', text: answer.answer };

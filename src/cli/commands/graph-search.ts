@@ -3,6 +3,7 @@ import type { HippoRAG } from '../../hipporag/hipporag.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { foundBy } from '../graph/format-graph-answer.ts';
 import { formatPath } from '../graph/format-path.ts';
+import { openWithMemory, refuseTogether } from '../graph/open-fused.ts';
 import { openSavedGraph, resolveGraphConfig } from '../graph/open-graph.ts';
 import { planGraph } from '../graph/plan-graph.ts';
 import { oneLine } from '../printable.ts';
@@ -15,6 +16,8 @@ export interface GraphSearchCommand {
   readonly memory: string;
   readonly words: readonly string[];
   readonly where: GraphRetrieveOptions['metadata'];
+  /** A memory of the same texts, whose clues the walk is begun with too. */
+  readonly beside: string | undefined;
   readonly iterative: boolean;
   /** The plain twin: no walk. */
   readonly dense: boolean;
@@ -22,18 +25,20 @@ export interface GraphSearchCommand {
 }
 
 /** `memorag graph search`: the passages that a walk finds, with their scores and the ways to them. */
-export async function graphSearch(context: CommandContext, { memory, words, where, iterative, dense, dryRun }: GraphSearchCommand): Promise<CommandResult> {
+export async function graphSearch(context: CommandContext, { memory, words, where, beside, iterative, dense, dryRun }: GraphSearchCommand): Promise<CommandResult> {
+  if (beside !== undefined) refuseTogether({ iterative, dense, dryRun });
   const config = await resolveGraphConfig(context);
   const { signal, stdin, output } = context;
   const question = await readQuestion(words, { stdin, signal });
+  const options = { signal, metadata: where, paths: true };
   const retrieve = (hippo: HippoRAG): Promise<GraphRetrieval> => {
     if (dense) return hippo.retrieveDense(question, { signal, metadata: where });
-    const options = { signal, metadata: where, paths: true };
     return iterative ? hippo.retrieveIterative(question, options) : hippo.retrieve(question, options);
   };
   if (dryRun) return await planGraph(context, memory, config, retrieve);
   await using hippo = await openSavedGraph(context, memory, config);
-  const retrieval = await retrieve(hippo);
+  await using opened = beside === undefined ? undefined : await openWithMemory(context, beside, hippo);
+  const retrieval = opened === undefined ? await retrieve(hippo) : await opened.fused.retrieve(question, options);
   return { value: retrieval, text: retrieval.evidence.length === 0 ? 'Nothing was found.' : format(retrieval, output) };
 }
 

@@ -10,6 +10,8 @@ const BATCH_IN = ['--batch-in <file>', 'take facts from a batch service\'s repli
 const CHUNK_METADATA = ['--chunk-metadata <file>', 'metadata of the texts, from the reference implementation (chunk_metadata.json)'] as const;
 const ITERATIVE = ['--iterative', 'look again for what is still missing, up to --iterations rounds'] as const;
 
+const WITH = ['--with <memory>', 'begin the walk with clues of this memory of the same texts too'] as const;
+
 /** The commands of knowledge graphs. */
 export function addGraphCommands(program: Command, declare: Declare): void {
   program.commandsGroup('Knowledge graphs:');
@@ -40,7 +42,7 @@ function addAsking(graph: Command, declare: Declare): void {
   const ask = graph.command('ask').summary('answer a question, with the ways that led to its sources')
     .description('Answers a question from what a walk over the graph finds, with citations and the way to each.')
     .argument(...MEMORY).argument(...QUESTION)
-    .addOption(whereOption()).option(...ITERATIVE)
+    .addOption(whereOption()).option(...WITH).option(...ITERATIVE)
     .option('--max-new-tokens <tokens>', 'most tokens that a language model may write')
     .option('--stream', 'print the answer as it comes (default on a terminal)')
     .option('--no-stream', 'print it when it is whole')
@@ -54,7 +56,7 @@ function addAsking(graph: Command, declare: Declare): void {
   const search = graph.command('search').summary('show the passages that a walk finds, and why')
     .description('Shows the passages that a walk over the graph finds, with their scores and the way to each.')
     .argument(...MEMORY).argument(...QUESTION)
-    .addOption(whereOption()).option(...ITERATIVE)
+    .addOption(whereOption()).option(...WITH).option(...ITERATIVE)
     .option('--dense', 'no walk: by vectors alone')
     .option(...DRY_RUN);
   declare(addSettingFlags(search, GRAPH_SEARCHING), async (context, [memory = '', ...words], options) =>
@@ -103,5 +105,5 @@ function factFiles(options: Options) {
 }
 
 function askedBy(options: Options) {
-  return { where: parseWhere(listOption(options, 'where')), iterative: isSet(options, 'iterative'), dryRun: isSet(options, 'dryRun') } as const;
+  return { where: parseWhere(listOption(options, 'where')), beside: textOption(options, 'with'), iterative: isSet(options, 'iterative'), dryRun: isSet(options, 'dryRun') } as const;
 }

@@ -50,6 +50,25 @@ describe('a graph', () => {
     expect(again.stdout).toMatch(/^These texts were indexed before, with the same settings; nothing was computed/u);
   });
 
+  test('is asked together with a memory of the same texts', async () => {
+    const files = await Promise.all(CORPUS.map(async ({ title, text }) => {
+      const file = path(`${title}.txt`);
+      await writeFile(file, text);
+      return file;
+    }));
+    await memorag('index', ...files, '--into', 'both-graph');
+    await runHere(['memorize', ...files, '--into', 'both'], { cache, environment });
+    const found = await json('search', 'both-graph', '--with', 'both', 'In which county was Tobias Venn born?');
+    expect(found.clues.length).toBeGreaterThan(0);
+    expect(found.evidence.some(({ clues }: { readonly clues: readonly number[] }) => clues.length > 0)).toBe(true);
+    const answer = await memorag('ask', 'both-graph', '--with', 'both', 'In which county was Tobias Venn born?');
+    expect(answer).toMatchObject({ exitCode: 0 });
+    expect(answer.stdout).toContain('Cold Brook');
+    expect(await memorag('ask', 'county', '--with', 'both', 'Who?')).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('as the graph does') });
+    expect(await memorag('ask', 'county', '--with', 'both', '--iterative', 'Who?')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--with and --iterative do not go together') });
+    expect(await memorag('ask', 'county', '--with', 'nobody', 'Who?')).toMatchObject({ exitCode: 2 });
+  });
+
   test('answers with citations and the way to each', async () => {
     const { stdout, exitCode } = await memorag('ask', 'county', 'In which county was Tobias Venn born?');
     expect(exitCode).toBe(0);
