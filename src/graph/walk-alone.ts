@@ -1,6 +1,7 @@
 import { push, pushBuffers, type PushBuffers } from './push.ts';
 import { isSparse, placeSeeds, shareBegunAgain } from './seeding.ts';
 import { bestRelaxation, errorBound, sweep } from './sweep.ts';
+import { allowsSingle, singleError, sweepSingle } from './sweep-single.ts';
 import { MOST_SWEEPS, type Ground, type Walk, type WalkOptions } from './walk.ts';
 import { beginValues, writeMasses } from './walk-values.ts';
 
@@ -11,6 +12,7 @@ export function createLoneWalk(ground: Ground): (seeds: Float64Array, options: W
   const { graph, inverse } = ground;
   const reset = new Float64Array(graph.size);
   const values = new Float64Array(graph.size);
+  let single: Float32Array | undefined;
   let buffers: PushBuffers | undefined;
   return (seeds, { damping, tolerance }, into) => {
     const share = placeSeeds(graph, seeds, reset, ALONE);
@@ -26,6 +28,14 @@ export function createLoneWalk(ground: Ground): (seeds: Float64Array, options: W
       pushed = done.edges;
     } else {
       beginValues(ground, values, reset, ALONE);
+    }
+    if (error > tolerance && allowsSingle(graph, { damping, tolerance })) {
+      single ??= new Float32Array(graph.size);
+      single.set(values);
+      const narrow = { ...task, values: single };
+      const rounding = again * singleError(damping);
+      for (; error > tolerance && sweeps < MOST_SWEEPS; sweeps += 1) error = rounding + again * errorBound(sweepSingle(graph, narrow), task);
+      values.set(single);
     }
     for (; error > tolerance && sweeps < MOST_SWEEPS; sweeps += 1) error = again * errorBound(sweep(graph, task), task);
     writeMasses(ground, values, reset, { again, into, ...ALONE });

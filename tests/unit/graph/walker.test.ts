@@ -167,3 +167,18 @@ function permuted({ size, starts, targets, weights, nodes }: WeightedGraph, plac
   const edges = Array.from(nodes, (from, row) => Array.from(targets.subarray(starts[row], starts[row + 1]), (target, at) => ({ from: places[from]!, to: places[nodes[target]!]!, weight: weights[starts[row]! + at]! })));
   return createWeightedGraph(size, edges.flat().filter(({ from, to }) => from < to));
 }
+
+test('over very many nodes, values in single precision are off by no more than the error says', () => {
+  const random = randomNumbers(11);
+  const size = 250_000;
+  const walker = createWalker(graphOfPairs(size, randomPairs(size, 3 * size, random)));
+  const seeds = Float64Array.from({ length: size }, (_, node) => (node % 7 === 0 ? random() : 0));
+  const exact = walker.walk(seeds, { damping: 0.5 });
+  const rough = walker.walk(seeds, { damping: 0.5, tolerance: 1e-6 });
+  const off = rough.masses.reduce((sum, mass, node) => sum + Math.abs(mass - exact.masses[node]!), 0);
+  expect(rough.error).toBeLessThanOrEqual(1e-6);
+  expect(rough.error).toBeGreaterThan(1e-7);
+  expect(off).toBeLessThanOrEqual(rough.error + exact.error);
+  // Rounding is seen: these values were not doubles.
+  expect(off).toBeGreaterThan(1e-9);
+});
