@@ -1,3 +1,4 @@
+import { seededRandom } from '../src/evaluation/seeded-random.ts';
 import type { Pairs } from '../src/graph/graph-of-pairs.ts';
 
 /** How many edges nodes have: about equally many, or few of them most. */
@@ -5,7 +6,7 @@ export type Shape = 'uniform' | 'power law';
 
 /** Pairs of a random graph, the same for the same seed; some come twice, and add up. Of a power law, 1 % of the nodes have a fifth of all ends. */
 export function randomGraphPairs({ nodes, edges, shape, seed }: { readonly nodes: number; readonly edges: number; readonly shape: Shape; readonly seed: number }): Pairs {
-  const random = randomNumbers(seed);
+  const random = seededRandom(seed);
   const places = shuffled(nodes, random);
   const node = (): number => places[Math.floor(nodes * (shape === 'uniform' ? random() : random() ** 3))]!;
   return { from: Int32Array.from({ length: edges }, node), to: Int32Array.from({ length: edges }, node), weights: Float32Array.from({ length: edges }, () => 1 + Math.floor(3 * random())) };
@@ -20,15 +21,4 @@ function shuffled(nodes: number, random: () => number): Int32Array {
     places[other] = kept;
   }
   return places;
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,5 +1,5 @@
 import type { Embedder } from '../src/spec/embedder.ts';
-import { seededRandom } from '../tests/fixtures/random-passages.ts';
+import { seededRandom } from '../src/evaluation/seeded-random.ts';
 
 /** Dense vectors in which texts of like words are alike: sums of a random vector for each word. */
 export function wordVectors(dimension: number): (text: string) => Float32Array {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { graphBackends, lineReader } from '../../tests/fixtures/graph-backends.ts';
 import { hasHippoData, readMusique, readMusiqueExtraction, readMusiqueQuestions } from '../../tests/fixtures/hippo-data.ts';
-import { seededRandom } from '../../tests/fixtures/random-passages.ts';
+import { seededRandom } from '../../src/evaluation/seeded-random.ts';
 import { append } from '../../src/memorag/append.ts';
 import { forget } from '../../src/memorag/forget.ts';
 import { loadMemory } from '../../src/memorag/load-memory.ts';

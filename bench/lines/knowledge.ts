@@ -1,4 +1,5 @@
-import { seededRandom, telling } from '../../tests/fixtures/random-passages.ts';
+import { seededRandom } from '../../src/evaluation/seeded-random.ts';
+import { telling } from '../../tests/fixtures/random-passages.ts';
 import { hasHippoData, readMusiqueExtraction } from '../../tests/fixtures/hippo-data.ts';
 import { compileWalkGraph } from '../../src/knowledge/compile-walk-graph.ts';
 import { REFERENCE_WEIGHTS } from '../../src/knowledge/graph-weights.ts';

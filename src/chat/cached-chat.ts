@@ -5,6 +5,7 @@ import type { JsonValue } from '../spec/text.ts';
 import { hasErrorCode } from '../util/has-error-code.ts';
 import { NO_USAGE } from '../util/no-usage.ts';
 import { shareCall, type SharedCall } from './shared-call.ts';
+import { isJson } from '../util/is-json.ts';
 
 export interface CachedChatOptions extends CallStoreOptions {
   /** Everything beside the request that shapes an answer: kind, base URL, model, temperature, seed and so on; no key. */
@@ -87,16 +88,6 @@ function splitAtNonce(text: string, nonce: string | undefined): readonly string[
 /** What may be answered from the disk: nothing that was cut off or filtered, nothing empty, no object that cannot be read. */
 function isWhole({ text, finishReason }: ChatReply, { form }: ChatRequest): boolean {
   return finishReason === 'stop' && text.trim() !== '' && (form === undefined || !text.trimStart().startsWith('{') || isJson(text));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }
 
 function reuse({ parts, finishReason }: Kept, { nonce = '' }: ChatRequest, onDelta: ChatOptions['onDelta']): ChatReply {

@@ -1,4 +1,5 @@
 import { scanJson } from './scan-json.ts';
+import { isJson } from '../util/is-json.ts';
 
 /** How many elements are given up to find the rest readable. */
 const MOST_CUTS = 20;
@@ -20,14 +21,4 @@ export function repairJson(text: string): string | undefined {
 
 function closed(text: string): string {
   return text + scanJson(text).open.toReversed().map((bracket) => (bracket === '{' ? '}' : ']')).join('');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }

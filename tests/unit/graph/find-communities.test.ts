@@ -4,7 +4,8 @@ import { createWeightedGraph, type WeightedEdge } from '../../../src/graph/creat
 import { edgesOf } from '../../../src/graph/edges-of.ts';
 import { findCommunities } from '../../../src/graph/find-communities.ts';
 import { graphOfPairs } from '../../../src/graph/graph-of-pairs.ts';
-import { randomNumbers, randomPairs } from './random-pairs.ts';
+import { seededRandom } from '../../../src/evaluation/seeded-random.ts';
+import { randomPairs } from './random-pairs.ts';
 
 /** Zachary's karate club (1977), whose two halves parted; members counted from 0. */
 const KARATE = [
@@ -58,7 +59,7 @@ describe('communities', () => {
 
   test('are as modular as they say, and no node stands in one alone among strangers', () => {
     assert(property(integer({ min: 0, max: 1000 }), integer({ min: 2, max: 40 }), (seed, size) => {
-      const graph = graphOfPairs(size, randomPairs(size, 2 * size, randomNumbers(seed)));
+      const graph = graphOfPairs(size, randomPairs(size, 2 * size, seededRandom(seed)));
       const { communityOf, modularity } = findCommunities(graph);
       expect(modularity).toBeCloseTo(modularityOf(graph, communityOf), 9);
       for (let node = 0; node < size; node += 1) {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createWeightedGraph } from '../../../src/graph/create-weighted-graph.ts';
 import { edgesOf } from '../../../src/graph/edges-of.ts';
 import { graphOfPairs, type Pairs } from '../../../src/graph/graph-of-pairs.ts';
-import { randomNumbers, randomPairs } from './random-pairs.ts';
+import { seededRandom } from '../../../src/evaluation/seeded-random.ts';
+import { randomPairs } from './random-pairs.ts';
 
 test('entries of one pair add up, whichever way round', () => {
   const graph = createWeightedGraph(3, [{ from: 0, to: 1, weight: 1 }, { from: 1, to: 0, weight: 2 }, { from: 1, to: 2, weight: 0.5 }, { from: 0, to: 1, weight: 4 }]);
@@ -29,7 +30,7 @@ test('rows stand by falling count of edges, then by node', () => {
 });
 
 test('the edges of a node are those of the pairs', () => {
-  const pairs = randomPairs(60, 500, randomNumbers(3));
+  const pairs = randomPairs(60, 500, seededRandom(3));
   const graph = graphOfPairs(60, pairs);
   const wanted = Array.from({ length: 60 }, () => new Map<number, number>());
   for (const [at, weight] of pairs.weights.entries()) {
@@ -46,7 +47,7 @@ test('the edges of a node are those of the pairs', () => {
 });
 
 test('the order of the pairs and of their ends changes no bit', () => {
-  const random = randomNumbers(5);
+  const random = seededRandom(5);
   const pairs = randomPairs(40, 900, random);
   const order = Array.from({ length: 900 }, (_, at) => ({ at, key: random() })).toSorted((one, other) => one.key - other.key);
   const shuffled: Pairs = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { topNodes } from '../../../src/graph/top-nodes.ts';
-import { randomNumbers } from './random-pairs.ts';
+import { seededRandom } from '../../../src/evaluation/seeded-random.ts';
 
 test('the best come first, equals by number', () => {
   expect([...topNodes(Float64Array.of(0.1, 0.4, 0.1, 0.4, 0.2), 4)]).toEqual([1, 3, 4, 0]);
@@ -20,7 +20,7 @@ test('none, and none of none, are none', () => {
 });
 
 test('a long list ranks as a short one goes on', () => {
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   const masses = Float64Array.from({ length: 2000 }, () => Math.floor(random() * 300) / 300);
   const wanted = [...masses.keys()].toSorted((one, other) => masses[other]! - masses[one]! || one - other);
   for (const k of [1, 200, 500, 501, 2000, 9000]) expect([...topNodes(masses, k)]).toEqual(wanted.slice(0, k));

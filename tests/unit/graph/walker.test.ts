@@ -6,7 +6,8 @@ import { createWeightedGraph } from '../../../src/graph/create-weighted-graph.ts
 import { graphOfPairs } from '../../../src/graph/graph-of-pairs.ts';
 import { createWalker } from '../../../src/graph/walker.ts';
 import type { WeightedGraph } from '../../../src/graph/weighted-graph.ts';
-import { randomNumbers, randomPairs } from './random-pairs.ts';
+import { seededRandom } from '../../../src/evaluation/seeded-random.ts';
+import { randomPairs } from './random-pairs.ts';
 import { solveDensely } from './solve-densely.ts';
 
 const GOLDEN = '../shared/data/hipporag/golden/golden_units.json';
@@ -47,7 +48,7 @@ describe('a walk', () => {
   });
 
   test('is found nowhere that no seed leads to, and nowhere below zero', () => {
-    const random = randomNumbers(23);
+    const random = seededRandom(23);
     const half = randomPairs(100, 400, random);
     const pairs = { from: Int32Array.from([...half.from, ...half.from.map((node) => node + 100)]), to: Int32Array.from([...half.to, ...half.to.map((node) => node + 100)]), weights: Float64Array.from([...half.weights, ...half.weights]) };
     const walker = createWalker(graphOfPairs(200, pairs));
@@ -104,7 +105,7 @@ describe.each([
   ['many seeds', (random: () => number): number => (random() < 0.5 ? random() : 0)],
   ['two seeds, which are pushed from', (_: () => number, node: number): number => (node === 7 || node === 119 ? 1 : 0)],
 ] as const)('a walk over a few hundred nodes from %s', (_, weigh) => {
-  const random = randomNumbers(11);
+  const random = seededRandom(11);
   const graph = graphOfPairs(240, randomPairs(240, 420, random));
   const seeds = Float64Array.from({ length: 240 }, (_value, node) => weigh(random, node));
 
@@ -141,13 +142,13 @@ test('a push alone may do, and sweeps go on where it does not gain', () => {
   expect(near.sweeps).toBe(0);
   expect(near.pushed).toBeLessThan(3998 / 2);
   expect(near.masses.reduce((sum, mass) => sum + mass, 0)).toBeCloseTo(1, 8);
-  const wide = createWalker(graphOfPairs(2000, randomPairs(2000, 8000, randomNumbers(2)))).walk(seeds, { damping: 0.5 });
+  const wide = createWalker(graphOfPairs(2000, randomPairs(2000, 8000, seededRandom(2)))).walk(seeds, { damping: 0.5 });
   expect(wide.pushed).toBeGreaterThan(0);
   expect(wide.sweeps).toBeGreaterThan(0);
 });
 
 test('walks together have the masses of walks alone, to the last bit', () => {
-  const random = randomNumbers(17);
+  const random = seededRandom(17);
   const walker = createWalker(graphOfPairs(300, randomPairs(300, 900, random)));
   const dense = Array.from({ length: 7 }, (_, at) => Float64Array.from({ length: 300 }, () => (random() < 0.4 ? random() ** (1 + 4 * at) : 0)));
   const one = new Float64Array(300);
@@ -169,7 +170,7 @@ function permuted({ size, starts, targets, weights, nodes }: WeightedGraph, plac
 }
 
 test('over very many nodes, values in single precision are off by no more than the error says', () => {
-  const random = randomNumbers(11);
+  const random = seededRandom(11);
   const size = 250_000;
   const walker = createWalker(graphOfPairs(size, randomPairs(size, 3 * size, random)));
   const seeds = Float64Array.from({ length: size }, (_, node) => (node % 7 === 0 ? random() : 0));

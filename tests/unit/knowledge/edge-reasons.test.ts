@@ -9,7 +9,8 @@ import { createVocabulary } from '../../../src/knowledge/vocabulary.ts';
 import type { WalkGraph } from '../../../src/knowledge/walk-graph.ts';
 import { emptyKnowledge } from '../../../src/knowledge/with-passages.ts';
 import { growKnowledge } from '../../fixtures/grow-knowledge.ts';
-import { randomPassages, seededRandom, telling } from '../../fixtures/random-passages.ts';
+import { seededRandom } from '../../../src/evaluation/seeded-random.ts';
+import { randomPassages, telling } from '../../fixtures/random-passages.ts';
 import type { ExtractedPassage } from '../../../src/knowledge/plan-passages.ts';
 
 test('an edge names the triples and chunks that it rests on, and its cosine', async () => {

@@ -6,7 +6,8 @@ import { createVocabulary } from '../../../src/knowledge/vocabulary.ts';
 import { emptyKnowledge, withPassages } from '../../../src/knowledge/with-passages.ts';
 import { planPassages } from '../../../src/knowledge/plan-passages.ts';
 import { growKnowledge } from '../../fixtures/grow-knowledge.ts';
-import { randomPassages, seededRandom, telling } from '../../fixtures/random-passages.ts';
+import { seededRandom } from '../../../src/evaluation/seeded-random.ts';
+import { randomPassages, telling } from '../../fixtures/random-passages.ts';
 
 const NONE = { facts: [], factVectors: new Float32Array(0) };
 

@@ -9,7 +9,8 @@ import type { ExtractedPassage } from '../../../src/knowledge/plan-passages.ts';
 import { createVocabulary } from '../../../src/knowledge/vocabulary.ts';
 import { emptyKnowledge, withoutPassages } from '../../../src/knowledge/with-passages.ts';
 import { growKnowledge } from '../../fixtures/grow-knowledge.ts';
-import { randomPassages, seededRandom, shuffled, telling } from '../../fixtures/random-passages.ts';
+import { seededRandom } from '../../../src/evaluation/seeded-random.ts';
+import { randomPassages, shuffled, telling } from '../../fixtures/random-passages.ts';
 
 const embedder = createHashEmbedder({ dimension: 32, dropsStopWords: false });
 const SEEDS = Array.from({ length: 8 }, (_, seed) => seed + 1);
