@@ -4,7 +4,7 @@ import { openBackends } from '../config/open-backends.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { MemoRagConfig, RawMemoRagConfig } from '../config/schema.ts';
 import { MemoError } from '../errors/memo-error.ts';
-import { readOpenie, type ImportedOpenie, type OpenieResults } from '../extraction/import-openie.ts';
+import type { OpenieResults } from '../extraction/import-openie.ts';
 import { append } from '../memorag/append.ts';
 import type { Book } from '../memorag/book.ts';
 import { checkQuestion } from '../memorag/check-question.ts';
@@ -30,6 +30,7 @@ import type { GraphView } from './graph-view.ts';
 import { indexGraph, type GraphBackends } from './index-graph.ts';
 import { loadedGraph, viewOf, type LoadedGraph } from './loaded-graph.ts';
 import { openGraphMemoryWith } from './open-graph-memory.ts';
+import { nameOf, openieResults, reportOpenie, type OpenieFile, type OpenieFit } from './openie-file.ts';
 import { communitiesOf, type PassageCommunity } from './passage-communities.ts';
 import { retrieveDense, type RetrieveDenseOptions } from './retrieve-dense.ts';
 import { retrieveMany, type RetrieveSettings } from './retrieve-graph.ts';
@@ -37,13 +38,6 @@ import { retrieveIterative } from './retrieve-iterative.ts';
 import { retrieveQuestion, type RecalledOptions } from './retrieve-question.ts';
 import { summarizeCommunities, type CommunitySummaries, type SummarizeCommunitiesOptions } from './summarize-communities.ts';
 import { DEFAULT_WALK } from './walk-settings.ts';
-
-/** A file `openie_results_ner_*.json` of the reference implementation. */
-export interface OpenieFile {
-  /** For messages. */
-  readonly name: string;
-  readonly text: string;
-}
 
 export interface GraphWriteOptions extends WriteOptions {
   /** Facts of texts that this file holds are taken from it (or were, and are here); the others are read. */
@@ -55,7 +49,7 @@ export interface IndexOptions extends GraphWriteOptions, MemorizeBookOptions {}
 export interface GraphMemoryInfo extends MemoryInfo {
   readonly graph: GraphInfo;
   /** How a file of extractions fitted the texts of the memory. */
-  readonly imported?: Omit<ImportedOpenie, 'extractions'>;
+  readonly imported?: OpenieFit;
 }
 
 export interface RetrieveGraphOptions extends Omit<RetrieveSettings, 'chat'>, RecalledOptions {}
@@ -278,25 +272,16 @@ export class HippoRAG implements AsyncDisposable {
 
   #withOpenie(backends: GraphBackends, openie: OpenieFile | OpenieResults | undefined) {
     if (openie === undefined) return { backends };
-    const results = 'find' in openie ? openie : readOpenie(openie.text, openie);
+    const results = openieResults(openie);
     return { backends: { ...backends, memoryModel: openGraphMemoryWith(results, this.#parts) }, results };
   }
 
   /** Backends that take facts from a file, and what says how it fitted once the graph is made. */
-  #importing(openie: OpenieFile | OpenieResults | undefined, { onEvent }: WriteOptions): { readonly backends: GraphBackends; readonly report: (info: GraphMemoryInfo) => GraphMemoryInfo } {
+  #importing(openie: OpenieFile | OpenieResults | undefined, options: WriteOptions): { readonly backends: GraphBackends; readonly report: (info: GraphMemoryInfo) => GraphMemoryInfo } {
     const { backends, results } = this.#withOpenie(this.#writable, openie);
     return {
       backends,
-      report: (info) => {
-        if (results === undefined) return info;
-        const { corpus } = this.#held;
-        const { extractions: _, ...imported } = results.match(corpus.chunks.map((chunk) => ({ chunkId: chunk.id, text: corpus.text(chunk) })));
-        if (imported.unmatched + imported.damaged > 0) {
-          const message = `${openie === undefined || 'find' in openie ? 'the extractions' : openie.name}: ${imported.unmatched} of ${imported.passages} passages are no chunk of these texts, and ${imported.damaged} cannot be read`;
-          onEvent?.({ type: 'warning', code: 'openie-unmatched', message });
-        }
-        return { ...info, imported };
-      },
+      report: (info) => (openie === undefined || results === undefined ? info : { ...info, imported: reportOpenie(results, { name: nameOf(openie), corpus: this.#held.corpus, ...options }) }),
     };
   }
 
